@@ -1,0 +1,84 @@
+"""Frozen objects to plain JSON data and back, driven by their type hints.
+
+Only what the law needs: dataclasses, text, numbers, dates, tuples, sets and mappings of these.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from fairway.law.errors import Position
+from fairway.law.language import Text
+from fairway.law.values import to_plain
+
+T = TypeVar("T")
+_POSITIONS = ("file", "line", "place")
+
+
+def pack(item: Any, positions: bool = True) -> Any:
+    """`item` as JSON data; empty fields are left out, and with `positions` false also where it stood."""
+    if dataclasses.is_dataclass(item) and not isinstance(item, type):
+        pairs = ((f.name, getattr(item, f.name)) for f in dataclasses.fields(item) if f.init)
+        return {
+            name: pack(value, positions)
+            for name, value in pairs
+            if value not in (None, "", (), [], {}) and (positions or name not in _POSITIONS)
+        }
+    if isinstance(item, Mapping):
+        return {key: pack(value, positions) for key, value in item.items()}
+    if isinstance(item, tuple | list):
+        return [pack(value, positions) for value in item]
+    if isinstance(item, frozenset) and item and isinstance(next(iter(item)), date):
+        return sorted(day.isoformat() for day in item)
+    return to_plain(item)
+
+
+def canonical(data: Any) -> bytes:
+    """JSON data as bytes that depend on the data alone."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def unpack(kind: type[T], data: dict[str, Any]) -> T:
+    """The object of class `kind` that `pack` made `data` from."""
+    made: T = _maker(kind)(data)
+    return made
+
+
+@lru_cache(maxsize=None)
+def _maker(hint: Any) -> Callable[[Any], Any]:
+    """A function that makes a value of the hinted type from JSON data."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Text:
+        return Text
+    if hint is date:
+        return date.fromisoformat
+    if origin in (typing.Union, types.UnionType):
+        inner = _maker(next(arg for arg in args if arg is not type(None)))
+        return lambda data: None if data is None else inner(data)
+    if origin in (tuple, list, frozenset):
+        return _collection(origin, _maker(args[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        inner = _maker(args[1])
+        return lambda data: {key: inner(value) for key, value in data.items()}
+    if dataclasses.is_dataclass(hint):
+        return _object(hint)
+    return lambda data: data
+
+
+def _collection(kind: Callable[[Any], Any], inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda data: kind([inner(value) for value in data])
+
+
+def _object(kind: Any) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    makers = {f.name: _maker(hints[f.name]) for f in dataclasses.fields(kind) if f.init}
+    if kind is Position:
+        return lambda data: Position(**data)
+    return lambda data: kind(**{name: makers[name](value) for name, value in data.items()})

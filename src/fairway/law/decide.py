@@ -1,0 +1,279 @@
+"""Deciding: from facts to a determination, per side and joined.
+
+Inside one side: an effective prohibition prohibits; effective requirements must each be met by one
+available procedure; where nothing takes effect, the cited residual says what silence means; an
+unknown that could change any of this leaves the side undetermined and names the facts. Sides are
+computed apart and joined by the worst. Law that is unsettled or rests on a weak source is read both
+ways: where the readings differ, the outcome is "unsettled".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import product
+
+from fairway.law.determination import (
+    CONFLICT,
+    DISCRETIONARY,
+    FREE,
+    LAWFUL,
+    NOT_COVERED,
+    PROCEDURE,
+    PROHIBITED,
+    UNDETERMINED,
+    UNSETTLED,
+    Determination,
+    SideDetermination,
+    worst,
+)
+from fairway.law.errors import FactError, Position
+from fairway.law.facts import DATE, END, KIND, START, Facts
+from fairway.law.geography import Side
+from fairway.law.needs import Needs
+from fairway.law.program import Program, Run, program_for
+from fairway.law.rulebook import Rulebook
+
+MAX_ROUTES = 64
+Way = frozenset[str]
+
+
+def decide(rulebook: Rulebook, facts: Facts, today: date | None = None) -> Determination:
+    """The determination of one movement.
+
+    `today` is the day of the movement when the facts give none; the system's date when absent.
+
+    Raises:
+        FactError: when the kind of movement is missing, which decides what law is asked.
+    """
+    facts = facts.dated(today or date.today())
+    kind, day = facts.values.get(KIND), facts.values[DATE]
+    if not isinstance(kind, str):
+        hint = "one of " + ", ".join(rulebook.vocabulary[KIND].type.choices)
+        raise FactError("the kind of movement is missing", Position(field=KIND), hint)
+    assert isinstance(day, date)
+    missing = tuple(path for path in (START, END) if path not in facts.values)
+    if missing:
+        return Determination(rulebook, facts, UNDETERMINED, needs=missing)
+    sides = crossed(rulebook, kind, str(facts.values[START]), str(facts.values[END]))
+    if day not in rulebook.head.coverage:
+        silent = tuple(SideDetermination(side, NOT_COVERED) for side in sides)
+        return Determination(rulebook, facts, NOT_COVERED, silent)
+    return _decided(program_for(rulebook, kind, sides, day), facts)
+
+
+def crossed(rulebook: Rulebook, kind: str, start: str, end: str) -> tuple[Side, ...]:
+    """The sides that such a movement meets; a zone's own line counts where law of that kind speaks of it."""
+    sides = rulebook.geography.sides(start, end)
+    return tuple(side for side in sides if side.role != "first line" or _has_law(rulebook, kind, side))
+
+
+def _has_law(rulebook: Rulebook, kind: str, side: Side) -> bool:
+    known: dict[tuple[str, Side], bool] = rulebook.__dict__.setdefault("_lines", {})
+    if (kind, side) not in known:
+        known[kind, side] = any(
+            kind in norm.kinds and side.role in norm.roles and side.jurisdiction in norm.jurisdictions
+            for norm in rulebook.norms.values()
+        )
+    return known[kind, side]
+
+
+def _decided(program: Program, facts: Facts) -> Determination:
+    written = program.run(facts.values)
+    firm = program.run(facts.values, as_written=False) if program.has_weak else written
+    derived = zip(program.derived, written.facts, strict=True)
+    values = {**facts.values, **{path: value for path, value in derived if value is not None}}
+    needs = Needs(program, written, values, facts.declined)
+    contradictions = _contradictions(program, written, facts)
+    sides = tuple(
+        _side(program, side, written, firm, needs, bool(contradictions)) for side in program.sides
+    )
+    return Determination(
+        rulebook=program.rulebook,
+        facts=facts,
+        outcome=worst(side.outcome for side in sides),
+        sides=sides,
+        routes=_routes(program, sides),
+        needs=tuple(dict.fromkeys(path for side in sides for path in side.needs)) or contradictions,
+        declined_needs=tuple(dict.fromkeys(path for side in sides for path in side.declined_needs)),
+        contradictions=contradictions,
+        program=program,
+        run=written,
+        values=values,
+    )
+
+
+def _contradictions(program: Program, run: Run, facts: Facts) -> tuple[str, ...]:
+    """The facts whose given value the law's own definition contradicts, given the others."""
+    given = facts.values
+    return tuple(
+        path
+        for path, value in zip(program.derived, run.facts, strict=True)
+        if path in given and value is not None and given[path] != value
+    )
+
+
+def _side(
+    program: Program, side: Side, written: Run, firm: Run, needs: Needs, contradicted: bool
+) -> SideDetermination:
+    fold = Fold(program, side)
+    outcome = fold.outcome(written)
+    firm_outcome = outcome if firm is written else fold.outcome(firm)
+    if firm_outcome != outcome and outcome != UNDETERMINED:
+        outcome = UNSETTLED
+    if contradicted:
+        outcome = UNDETERMINED
+    open_facts = needs.of_side(fold) if outcome == UNDETERMINED and not contradicted else ((), ())
+    settled = outcome in (PROCEDURE, DISCRETIONARY, UNSETTLED)
+    return SideDetermination(
+        side=side,
+        outcome=outcome,
+        as_written=fold.outcome(written) if outcome == UNSETTLED else outcome,
+        because=fold.because(written, outcome),
+        needs=open_facts[0],
+        declined_needs=open_facts[1],
+        ways=fold.ways(written) if settled else (),
+        unsettled=fold.weak_norms(written) if outcome == UNSETTLED else (),
+    )
+
+
+class Fold:
+    """How the norms of one side add up to its outcome."""
+
+    def __init__(self, program: Program, side: Side) -> None:
+        self.program = program
+        self.side = side
+        self.prohibitions = program.of_side(side, "prohibit")
+        self.requirements = program.of_side(side, "require")
+        self.definitions = program.of_side(side, "define")
+        self.obligations = program.of_side(side, "oblige")
+
+    def outcome(self, run: Run) -> str:
+        """The outcome of this side."""
+        if self.conflicts(run):
+            return CONFLICT
+        if any(run.effective[n] is True for n in self.prohibitions) or self.barred(run):
+            return PROHIBITED
+        if any(run.effective[n] is None for n in self.prohibitions) or self.open_requirements(run):
+            return UNDETERMINED
+        required = self.in_effect(run, self.requirements)
+        if not required:
+            return self._silent()
+        return DISCRETIONARY if any(self._only_discretion(n, run) for n in required) else PROCEDURE
+
+    def _silent(self) -> str:
+        residual = self.program.rulebook.residual(self.side.jurisdiction, self.program.kind, self.side.role)
+        if residual is None:
+            return NOT_COVERED
+        return FREE if residual.outcome == "free" else PROHIBITED
+
+    def in_effect(self, run: Run, norms: Iterable[int]) -> list[int]:
+        """Those of `norms` that take effect."""
+        return [n for n in norms if run.effective[n] is True]
+
+    def conflicts(self, run: Run) -> tuple[int, ...]:
+        """Norms in effect that contradict each other: two values for a fact, or a duty to do what is barred."""
+        values: dict[str, list[int]] = {}
+        for n in self.in_effect(run, self.definitions):
+            if run.values[n] is not None:
+                values.setdefault(self.program.norms[n].fact, []).append(n)
+        for group in values.values():
+            if len({run.values[n] for n in group}) > 1:
+                return tuple(group)
+        barred = {self.program.norms[n].act: n for n in self.in_effect(run, self.prohibitions)}
+        for n in self.in_effect(run, self.obligations):
+            if self.program.norms[n].act in barred:
+                return (barred[self.program.norms[n].act], n)
+        return ()
+
+    def choices(self, n: int, run: Run, *states: bool | None) -> list[str]:
+        """The procedures that would meet requirement `n` and whose availability is one of `states`."""
+        index = self.program.procedure_index
+        return [name for name in self.program.norms[n].procedures if run.available[index[name]] in states]
+
+    def barred(self, run: Run) -> list[int]:
+        """Requirements in effect that no procedure can meet."""
+        return [n for n in self.in_effect(run, self.requirements) if not self.choices(n, run, True, None)]
+
+    def open_requirements(self, run: Run) -> list[int]:
+        """Requirements that may take effect and add something, or for which no procedure is yet sure."""
+        met = [frozenset(self.choices(n, run, True)) for n in self.in_effect(run, self.requirements)]
+        found = []
+        for n in self.requirements:
+            if run.effective[n] is True and not self.choices(n, run, True):
+                found.append(n)
+            if run.effective[n] is None and not any(way and way <= self._procedures(n) for way in met):
+                found.append(n)
+        return found
+
+    def _procedures(self, n: int) -> frozenset[str]:
+        return frozenset(self.program.norms[n].procedures)
+
+    def _only_discretion(self, n: int, run: Run) -> bool:
+        ways = self.choices(n, run, True)
+        return all(self.program.rulebook.procedures[name].decision == "discretionary" for name in ways)
+
+    def because(self, run: Run, outcome: str) -> tuple[str, ...]:
+        """The norms that the outcome rests on."""
+        conflicting = self.conflicts(run)
+        if conflicting:
+            return self._names(conflicting)
+        if outcome == PROHIBITED:
+            return self._names([*self.in_effect(run, self.prohibitions), *self.barred(run)])
+        return self._names([*self.in_effect(run, self.requirements), *self.exemptions(run)])
+
+    def exemptions(self, run: Run) -> list[int]:
+        """Norms in effect that switch off a requirement or prohibition which would apply."""
+        rulebook, index = self.program.rulebook, self.program.index
+        found: dict[int, None] = {}
+        for n in (*self.prohibitions, *self.requirements):
+            if run.applies[n] is True and run.effective[n] is False:
+                above = [index[name] for name in rulebook.defeaters[self.program.norms[n].id] if name in index]
+                found |= dict.fromkeys(d for d in above if run.effective[d] is True)
+        return list(found)
+
+    def _names(self, norms: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self.program.norms[n].id for n in norms)
+
+    def ways(self, run: Run) -> tuple[Way, ...]:
+        """The smallest sets of available procedures that meet every requirement in effect."""
+        groups = [self.choices(n, run, True) for n in self.in_effect(run, self.requirements)]
+        return smallest(frozenset(choice) for choice in _products(groups))
+
+    def weak_norms(self, run: Run) -> tuple[str, ...]:
+        """The norms and procedures that can't carry a firm answer and may matter here."""
+        norms = (n for n in self.program.weak if run.applies[n] is not False)
+        ways = zip(self.program.procedures, run.available, strict=True)
+        return (*self._names(norms), *(way.id for way, state in ways if way.is_weak and state is not False))
+
+
+def _products(groups: list[list[str]]) -> Iterable[tuple[str, ...]]:
+    """The ways to take one of each group, never more than a bounded number at a time."""
+    ways: list[frozenset[str]] = [frozenset()]
+    for group in groups:
+        ways = list(smallest(way | {item} for way in ways for item in group))[:MAX_ROUTES]
+    return [tuple(sorted(way)) for way in ways]
+
+
+def smallest(ways: Iterable[Way]) -> tuple[Way, ...]:
+    """The ways that contain no other way, each once, in a fixed order."""
+    found: list[Way] = []
+    for way in sorted(set(ways), key=lambda way: (len(way), sorted(way))):
+        if not any(kept <= way for kept in found):
+            found.append(way)
+    return tuple(found)
+
+
+def _routes(program: Program, sides: tuple[SideDetermination, ...]) -> tuple[Way, ...]:
+    """The ways through all sides at once; a joint procedure counts once."""
+    per_side = [side.ways for side in sides if side.ways]
+    if not per_side or any(side.outcome not in (*LAWFUL, UNSETTLED) for side in sides):
+        return ()
+    joined = (frozenset().union(*combination) for combination in product(*per_side))
+    return smallest(way for way in joined if not _clash(program.rulebook, way))[:MAX_ROUTES]
+
+
+def _clash(rulebook: Rulebook, way: Way) -> bool:
+    """Whether two procedures of a way exclude each other."""
+    return any(name in way for item in way for name in rulebook.procedures[item].excludes)
+

@@ -1,0 +1,240 @@
+"""The determination: the engine's answer about one movement, with all that it rests on.
+
+It is plain and frozen, can be written as JSON and replayed: the same rulebook and facts give the
+same bytes. Words for people are made elsewhere, by `fairway.law.explain`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fairway.law import codec, logic
+from fairway.law.calculation import Computation, computation
+from fairway.law.facts import DATE, Facts
+from fairway.law.geography import Side
+from fairway.law.norm import Norm
+from fairway.law.values import Value, to_plain
+
+if TYPE_CHECKING:
+    from fairway.law.program import Program, Run
+    from fairway.law.rulebook import Rulebook
+
+FREE = "free"
+PROCEDURE = "procedure"
+DISCRETIONARY = "discretionary"
+UNSETTLED = "unsettled"
+UNDETERMINED = "undetermined"
+NOT_COVERED = "not covered"
+CONFLICT = "conflict"
+PROHIBITED = "prohibited"
+OUTCOMES = (FREE, PROCEDURE, DISCRETIONARY, UNSETTLED, UNDETERMINED, NOT_COVERED, CONFLICT, PROHIBITED)
+"""All outcomes, from the lightest to the worst; sides are joined by the worst."""
+
+LAWFUL = (FREE, PROCEDURE, DISCRETIONARY)
+SETTLED = (*LAWFUL, PROHIBITED)
+
+
+def worst(outcomes: Iterable[str]) -> str:
+    """The joined outcome of several sides."""
+    return max(outcomes, key=OUTCOMES.index, default=NOT_COVERED)
+
+
+@dataclass(frozen=True)
+class SideDetermination:
+    """What one side's law says.
+
+    `because` names the norms that the outcome rests on, `ways` the smallest sets of procedures that
+    satisfy it, `needs` the facts that would settle it, `unsettled` the norms and procedures whose
+    weakness keeps it from being firm, and `as_written` the outcome when those are taken as written.
+    """
+
+    side: Side
+    outcome: str
+    as_written: str = ""
+    because: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    declined_needs: tuple[str, ...] = ()
+    ways: tuple[frozenset[str], ...] = ()
+    unsettled: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The side as JSON data."""
+        return {
+            "jurisdiction": self.side.jurisdiction,
+            "role": self.side.role,
+            "outcome": self.outcome,
+            "as_written": self.as_written or self.outcome,
+            "because": list(self.because),
+            "needs": list(self.needs),
+            "declined": list(self.declined_needs),
+            "ways": [sorted(way) for way in self.ways],
+            "unsettled": list(self.unsettled),
+        }
+
+
+@dataclass(frozen=True)
+class Duty:
+    """An obligation in effect, and whether the known facts show it met (`None`: not known)."""
+
+    norm: Norm
+    met: bool | None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A benefit or facilitation in effect, with its amount where one can be computed."""
+
+    norm: Norm
+    amount: Computation | None
+
+
+@dataclass(frozen=True, repr=False)
+class Determination:
+    """What may cross, per side and joined.
+
+    `routes` are the smallest sets of procedures that satisfy all sides; `values` all facts known
+    after deciding; `run` holds the truth value of every norm, the rule-level trace.
+    """
+
+    rulebook: Rulebook
+    facts: Facts
+    outcome: str
+    sides: tuple[SideDetermination, ...] = ()
+    routes: tuple[frozenset[str], ...] = ()
+    needs: tuple[str, ...] = ()
+    declined_needs: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    program: Program | None = None
+    run: Run | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The day of the movement."""
+        day = self.facts.values[DATE]
+        assert isinstance(day, date)
+        return day
+
+    @property
+    def settled(self) -> bool:
+        """Whether no further fact can change the outcome."""
+        return self.outcome in SETTLED
+
+    @cached_property
+    def id(self) -> str:
+        """A short name that depends on the facts and the rulebook alone, like ``D-7K2M9QXA``."""
+        data = codec.canonical([self.facts.to_dict(), self.rulebook.hash])
+        return "D-" + base64.b32encode(hashlib.sha256(data).digest()).decode()[:12]
+
+    def in_effect(self, effect: str) -> Iterator[tuple[int, Norm]]:
+        """The norms with this effect that take effect, with their place in the program."""
+        if self.program is None or self.run is None:
+            return
+        for n, norm in enumerate(self.program.norms):
+            if norm.effect == effect and self.run.effective[n] is True:
+                yield n, norm
+
+    def state(self, norm_id: str) -> bool | None:
+        """Whether a norm takes effect; `None` when that is not known, false when it is not in play."""
+        if self.program is None or self.run is None:
+            return None
+        n = self.program.index.get(norm_id)
+        return False if n is None else self.run.effective[n]
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """The obligations in effect."""
+        return tuple(Duty(norm, self.run.met[n]) for n, norm in self.in_effect("oblige") if self.run)
+
+    @property
+    def breaches(self) -> tuple[Norm, ...]:
+        """The obligations that the known facts show not met."""
+        return tuple(duty.norm for duty in self.duties if duty.met is False)
+
+    @cached_property
+    def grants(self) -> tuple[Grant, ...]:
+        """The benefits and facilitations in effect."""
+        return tuple(Grant(norm, self.amount_of(norm)) for _, norm in self.in_effect("grant"))
+
+    def amount_of(self, norm: Norm) -> Computation | None:
+        """What a grant amounts to on the known facts, or `None` where that can't be computed."""
+        if norm.calculation:
+            return computation(norm.calculation, self.values)
+        if not norm.amount:
+            return None
+        expr = self.rulebook.expression(norm.amount)
+        value = logic.evaluate(expr, self.values.get, self.rulebook.functions)
+        return None if value is None else Computation.of(Decimal(value), expr.sort.unit)
+
+    @cached_property
+    def presumed(self) -> Mapping[str, str]:
+        """The facts that the law itself fills, by the norm that does."""
+        filled = (norm for _, norm in self.in_effect("presume"))
+        return {norm.fact: norm.id for norm in filled if self._is_filled(norm)}
+
+    def _is_filled(self, norm: Norm) -> bool:
+        known = self.facts.values
+        return norm.fact not in known and norm.fact in self.values
+
+    @cached_property
+    def derived(self) -> Mapping[str, Value]:
+        """The facts that follow from others, presumptions aside."""
+        known, presumed = self.facts.values, self.presumed
+        return {path: v for path, v in self.values.items() if path not in known and path not in presumed}
+
+    @cached_property
+    def trace(self) -> tuple[tuple[str, bool | None, bool | None], ...]:
+        """Every norm in play: its id, whether it applies, and whether it takes effect."""
+        if self.program is None or self.run is None:
+            return ()
+        ids = (norm.id for norm in self.program.norms)
+        return tuple(zip(ids, self.run.applies, self.run.effective, strict=True))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The determination as JSON data, to be stored and replayed."""
+        return {
+            "id": self.id,
+            "rulebook": self.rulebook.hash,
+            "day": self.day.isoformat(),
+            "facts": self.facts.to_dict(),
+            "outcome": self.outcome,
+            "sides": [side.to_dict() for side in self.sides],
+            "routes": [sorted(route) for route in self.routes],
+            "needs": list(self.needs),
+            "declined": list(self.declined_needs),
+            "contradictions": list(self.contradictions),
+            "presumed": dict(self.presumed),
+            "derived": {path: to_plain(value) for path, value in sorted(self.derived.items())},
+            "duties": [{"norm": duty.norm.id, "met": duty.met} for duty in self.duties],
+            "grants": [_grant(grant) for grant in self.grants],
+            "trace": [list(line) for line in self.trace],
+        }
+
+    def to_bytes(self) -> bytes:
+        """The canonical bytes of the determination: equal for equal answers."""
+        return codec.canonical(self.to_dict())
+
+    def __repr__(self) -> str:
+        sides = ", ".join(f"{side.side}: {side.outcome}" for side in self.sides)
+        return f"<Determination {self.id} {self.outcome} ({sides})>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row'>{html.escape(str(side.side))}</th><td>{html.escape(side.outcome)}</td>"
+            f"<td>{html.escape(', '.join(side.because or side.needs))}</td></tr>"
+            for side in self.sides
+        )
+        head = f"<caption>{html.escape(self.id)}: <strong>{html.escape(self.outcome)}</strong></caption>"
+        return f"<table>{head}<tr><th>Side</th><th>Outcome</th><th>Because or needs</th></tr>{rows}</table>"
+
+
+def _grant(grant: Grant) -> dict[str, Any]:
+    return {"norm": grant.norm.id, "amount": str(grant.amount) if grant.amount else None}

@@ -1,0 +1,92 @@
+"""What is known about one movement, read against a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from fairway.law.errors import FactError, LawError, Position
+from fairway.law.values import Value, is_unknown, to_plain
+from fairway.law.vocabulary import Vocabulary
+
+KIND, START, END, DATE = "movement.kind", "movement.from", "movement.to", "movement.date"
+
+
+class FactErrors(LawError):
+    """Every error found in one set of facts, together."""
+
+    def __init__(self, errors: list[FactError]) -> None:
+        self.errors = errors
+        super().__init__("; ".join(map(str, errors)))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Values by fact path, and the facts that someone was asked and does not know.
+
+    `evidence` says what a value rests on, such as ``asserted``, ``documented`` or ``verified``.
+    """
+
+    values: Mapping[str, Value]
+    declined: frozenset[str] = frozenset()
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, vocabulary: Vocabulary, raw: Mapping[str, Any], place: Position | None = None) -> Facts:
+        """Facts from outside: dotted paths or nested mappings, values as people write them.
+
+        A value such as ``unknown`` or ``?`` declines the fact.
+
+        Raises:
+            FactErrors: naming every fact that is unknown to the vocabulary or does not fit.
+        """
+        values: dict[str, Value] = {}
+        declined: set[str] = set()
+        errors: list[FactError] = []
+        for path, item in flat(raw, vocabulary):
+            if path in vocabulary and is_unknown(item):
+                declined.add(path)
+                continue
+            try:
+                values[path] = vocabulary.read(path, item, place and replace(place, field=path))
+            except FactError as error:
+                errors.append(error)
+        if errors:
+            raise FactErrors(errors)
+        return cls(values, frozenset(declined))
+
+    def with_values(self, **changes: Value) -> Facts:
+        """These facts with others added; ``__`` in a name stands for a dot."""
+        named = {path.replace("__", "."): value for path, value in changes.items()}
+        return self.updated(named)
+
+    def updated(self, values: Mapping[str, Value], declined: frozenset[str] = frozenset()) -> Facts:
+        """These facts with others added or changed."""
+        merged = {**self.values, **values}
+        return Facts(merged, (self.declined | declined) - values.keys(), self.evidence)
+
+    def without(self, *paths: str) -> Facts:
+        """These facts with some taken back."""
+        kept = {path: value for path, value in self.values.items() if path not in paths}
+        return Facts(kept, self.declined - set(paths), self.evidence)
+
+    def dated(self, today: date) -> Facts:
+        """These facts, happening today when no date is given."""
+        return self if DATE in self.values else self.updated({DATE: today})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The facts as JSON data: value by path, declined facts as `None`."""
+        given = {path: to_plain(value) for path, value in sorted(self.values.items())}
+        return given | {path: None for path in sorted(self.declined)}
+
+
+def flat(raw: Mapping[str, Any], vocabulary: Vocabulary, base: str = "") -> Iterator[tuple[str, Any]]:
+    """The pairs of path and value in `raw`, nested mappings opened unless a fact takes them whole."""
+    for key, item in raw.items():
+        path = f"{base}.{key}" if base else str(key)
+        if isinstance(item, Mapping) and path not in vocabulary:
+            yield from flat(item, vocabulary, path)
+        else:
+            yield path, item

@@ -1,0 +1,97 @@
+"""Which unknown facts would settle an undetermined side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from fairway.law import logic
+from fairway.law.expression import Expr
+from fairway.law.norm import Norm
+from fairway.law.program import DATE, Program, Run
+from fairway.law.values import Value
+
+if TYPE_CHECKING:
+    from fairway.law.decide import Fold
+
+
+class Needs:
+    """The facts that keep norms and procedures of one run unknown.
+
+    A derived fact stands for the facts it derives from; where nobody could be asked any of those,
+    for itself.
+    """
+
+    def __init__(
+        self, program: Program, run: Run, values: Mapping[str, Value], declined: frozenset[str]
+    ) -> None:
+        self.program = program
+        self.run = run
+        self.values = values
+        self.declined = declined
+        self._seen: dict[str, tuple[str, ...]] = {}
+
+    def of_side(self, fold: Fold) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The facts to ask, prohibitions first, and those asked already that nobody knows."""
+        open_norms = [n for n in fold.prohibitions if self.run.effective[n] is None]
+        found: dict[str, None] = {}
+        for n in open_norms:
+            found |= dict.fromkeys(self.of_norm(n))
+        for n in fold.open_requirements(self.run):
+            if self.run.effective[n] is None:
+                found |= dict.fromkeys(self.of_norm(n))
+            else:
+                found |= dict.fromkeys(self.of_procedures(fold.choices(n, self.run, None)))
+        asked = tuple(path for path in found if path not in self.declined)
+        return asked, tuple(path for path in found if path in self.declined)
+
+    def of_norm(self, n: int) -> tuple[str, ...]:
+        """The facts that keep norm `n` from being settled, its defeaters' included."""
+        norm = self.program.norms[n]
+        found = self._expand(self._keys(norm) + self._of(self.program.rulebook.applies(norm)))
+        for name in self.program.rulebook.defeaters.get(norm.id, ()):
+            above = self.program.index.get(name)
+            if above is not None and self.run.effective[above] is None:
+                found += self.of_norm(above)
+        return tuple(dict.fromkeys(found))
+
+    def of_procedures(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The facts that keep the availability of procedures unknown."""
+        found: tuple[str, ...] = ()
+        for name in names:
+            found += self._of(self.program.rulebook.available(self.program.rulebook.procedures[name]))
+        return self._expand(found)
+
+    def _keys(self, norm: Norm) -> tuple[str, ...]:
+        keyed = norm.keyed_on not in ("", DATE) and norm.keyed_on not in self.values
+        return (norm.keyed_on,) if keyed else ()
+
+    def _of(self, expr: Expr) -> tuple[str, ...]:
+        functions = self.program.rulebook.functions
+        return tuple(sorted(logic.needs(expr, self.values.get, functions)))
+
+    def _expand(self, paths: Iterable[str]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for path in paths:
+            found |= dict.fromkeys(self._below(path))
+        return tuple(found)
+
+    def _below(self, path: str) -> tuple[str, ...]:
+        """The facts to ask in place of a derived one."""
+        if path not in self.program.derived:
+            return (path,)
+        if path not in self._seen:
+            self._seen[path] = (path,)
+            makers = [n for n, norm in enumerate(self.program.norms) if norm.fact == path]
+            below = self._guards(path)
+            for n in makers:
+                if self.run.effective[n] is None:
+                    below += self.of_norm(n)
+                elif self.run.effective[n] is True and self.run.values[n] is None:
+                    below += self._expand(self._of(self.program.rulebook.expression(self.program.norms[n].value)))
+            self._seen[path] = tuple(dict.fromkeys(below)) or (path,)
+        return self._seen[path]
+
+    def _guards(self, path: str) -> tuple[str, ...]:
+        fact = self.program.rulebook.vocabulary[path]
+        return self._expand(self._of(self.program.rulebook.expression(fact.applies_when)))

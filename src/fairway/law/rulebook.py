@@ -1,0 +1,222 @@
+"""A rulebook: all the law that is encoded, indexed, hashed and ready to be asked.
+
+`Rulebook.load` reads a folder of strict YAML files; the result is kept beside them as one compiled
+file, which later loads in a fraction of the time. A rulebook never changes once made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from fairway.law import codec, functions, source
+from fairway.law.calendars import Calendar, DatedList
+from fairway.law.errors import LawError, Position, RulebookErrors, SchemaError
+from fairway.law.expression import TRUE, All, Expr, Not, Scope, facts_read, parse
+from fairway.law.geography import Authority, Geography
+from fairway.law.instrument import Instrument, Provision, Residual
+from fairway.law.norm import Norm
+from fairway.law.procedure import Procedure
+from fairway.law.schema import Contents, FileReader
+from fairway.law.vocabulary import Vocabulary
+
+COMPILED = ".compiled.json"
+DEFAULT_FOLDER = Path(__file__).parent.parent / "rulebook"
+
+
+class Rulebook:
+    """The law as data, by id."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self.head = contents.head
+        self.geography = Geography({place.id: place for place in contents.places})
+        self.vocabulary = Vocabulary(contents.facts, self.geography.places)
+        self.authorities: Mapping[str, Authority] = {a.id: a for a in contents.authorities}
+        self.calendars: Mapping[str, Calendar] = {c.id: c for c in contents.calendars}
+        self.lists: Mapping[str, DatedList] = {item.id: item for item in contents.lists}
+        self.instruments: Mapping[str, Instrument] = {i.id: i for i in contents.instruments}
+        self.provisions: Mapping[str, Provision] = {p.id: p for p in contents.provisions}
+        self.norms: Mapping[str, Norm] = {n.id: n for n in contents.norms}
+        self.procedures: Mapping[str, Procedure] = {p.id: p for p in contents.procedures}
+        self.scope = Scope(self.vocabulary, frozenset(self.lists), frozenset(self.calendars))
+        self._expressions: dict[str, Expr] = {}
+
+    @classmethod
+    def load(cls, folder: Path | str) -> Rulebook:
+        """The rulebook in `folder`, from its compiled file when that is current.
+
+        Raises:
+            RulebookErrors: with every error found in the files.
+        """
+        folder = Path(folder)
+        files = rule_files(folder)
+        stamp = _stamp(files)
+        kept = folder / COMPILED
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            data = json.loads(kept.read_bytes())
+            if data["stamp"] == stamp:
+                _register_calculations(folder)
+                return cls(codec.unpack(Contents, data["contents"]))
+        contents = read_files((file.read_bytes(), str(file.relative_to(folder))) for file in files)
+        _register_calculations(folder)
+        _keep(kept, {"stamp": stamp, "contents": codec.pack(contents)})
+        return cls(contents)
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> Rulebook:
+        """The rulebook whose files are given as text by name."""
+        return cls(read_files((text, name) for name, text in sorted(texts.items())))
+
+    @cached_property
+    def hash(self) -> str:
+        """The SHA-256 of everything the rulebook says, whatever the layout of its files."""
+        return hashlib.sha256(codec.canonical(codec.pack(self.contents, positions=False))).hexdigest()
+
+    @cached_property
+    def functions(self) -> dict[str, Any]:
+        """The functions of the condition language, bound to this rulebook's data."""
+        lists = {name: item.on for name, item in self.lists.items()}
+        return functions.bind(self.geography.ancestors, lists, self.calendars)
+
+    def expression(self, text: str, place: Position | None = None) -> Expr:
+        """The parsed form of a condition, each text parsed once."""
+        found = self._expressions.get(text)
+        if found is None:
+            found = parse(text, self.scope, place) if text else TRUE
+            self._expressions[text] = found
+        return found
+
+    def applies(self, norm: Norm) -> Expr:
+        """When `norm` applies, leaving aside its period and what defeats it."""
+        place = Position(norm.file, norm.line, norm.id)
+        when, unless = (self.expression(text, place) for text in (norm.when, norm.unless))
+        terms = ([when] if norm.when else []) + ([Not(unless)] if norm.unless else [])
+        return TRUE if not terms else terms[0] if len(terms) == 1 else All(tuple(terms))
+
+    def available(self, procedure: Procedure) -> Expr:
+        """When `procedure` is open, leaving aside its period."""
+        return self.expression(procedure.available_when, Position(procedure.file, procedure.line, procedure.id))
+
+    @cached_property
+    def defeaters(self) -> Mapping[str, tuple[str, ...]]:
+        """For each norm, the norms that switch it off."""
+        found: dict[str, list[str]] = {name: list(norm.overridden_by) for name, norm in self.norms.items()}
+        for norm in self.norms.values():
+            for target in norm.overrides:
+                found.setdefault(target, []).append(norm.id)
+        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+
+    @cached_property
+    def changes(self) -> tuple[date, ...]:
+        """The days on which some norm or procedure begins or has just ended, in order."""
+        days: set[date] = set()
+        periods = [n.period for n in self.norms.values()] + [p.period for p in self.procedures.values()]
+        for period in periods:
+            if period.start:
+                days.add(period.start)
+            if period.end:
+                days.add(date.fromordinal(period.end.toordinal() + 1))
+        return tuple(sorted(days))
+
+    def facts_of(self, norm: Norm) -> frozenset[str]:
+        """The facts that a norm reads: its condition, its value, its amount and its own key."""
+        texts = (norm.value, norm.amount, norm.met_when)
+        read = facts_read(self.applies(norm)).union(*(facts_read(self.expression(t)) for t in texts if t))
+        return read | ({norm.keyed_on} if norm.keyed_on else frozenset())
+
+    def residual(self, jurisdiction: str, kind: str, role: str) -> Residual | None:
+        """What silence means on one side of one kind of movement, where that is encoded."""
+        for item in self.contents.residuals:
+            if item.jurisdiction == jurisdiction and kind in item.kinds and role in item.roles:
+                return item
+        return None
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {len(self.norms)} norms {self.hash[:8]}>"
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The files of law in `folder`: every YAML file that is not a file of cases."""
+    found = (path for path in folder.rglob("*.yaml") if "cases" not in path.relative_to(folder).parts)
+    return sorted(found)
+
+
+def read_files(files: Iterable[tuple[str | bytes, str]]) -> Contents:
+    """The contents of all files together.
+
+    Raises:
+        RulebookErrors: with every error found.
+    """
+    contents, errors = Contents(), list[LawError]()
+    reader = FileReader(contents, errors)
+    for data, name in files:
+        try:
+            reader.read(source.read(data, name))
+        except LawError as error:
+            errors.append(error)
+    errors += _repeated(contents)
+    errors += _dangling_places(contents)
+    if errors:
+        raise RulebookErrors(errors)
+    return contents
+
+
+def _register_calculations(folder: Path) -> None:
+    """Import the calculations that belong to the rulebook that comes with Fairway.
+
+    A rulebook from elsewhere is data alone and brings no code.
+    """
+    if folder.resolve() == DEFAULT_FOLDER.resolve():
+        importlib.import_module("fairway.rulebook.calculations")
+
+
+def _repeated(contents: Contents) -> list[LawError]:
+    """An error for each id that is used twice within its kind."""
+    errors: list[LawError] = []
+    groups = ("facts", "places", "authorities", "calendars", "lists", "instruments", "provisions", "norms", "procedures", "gaps")
+    for group in groups:
+        seen: set[str] = set()
+        for item in getattr(contents, group):
+            name = item.path if group == "facts" else item.id
+            if name in seen:
+                errors.append(SchemaError(f"'{name}' is defined twice", Position(field=group)))
+            seen.add(name)
+    return errors
+
+
+def _dangling_places(contents: Contents) -> list[LawError]:
+    known = {place.id for place in contents.places}
+    missing = [(place, up) for place in contents.places for up in place.within if up not in known]
+    return [SchemaError(f"'{up}' is not a place", Position(field=f"places.{place.id}.within")) for place, up in missing]
+
+
+def _stamp(files: list[Path]) -> str:
+    """A fingerprint of the files' names, sizes and times, and of the code that reads them."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    parts = [f"{path}:{(stat := path.stat()).st_size}:{stat.st_mtime_ns}" for path in [*files, *code]]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _keep(path: Path, data: dict[str, Any]) -> None:
+    """Write the compiled file whole or not at all; a folder that can't be written is no error."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=1)
+def default() -> Rulebook:
+    """The rulebook that comes with Fairway."""
+    return Rulebook.load(DEFAULT_FOLDER)

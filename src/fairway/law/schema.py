@@ -1,0 +1,472 @@
+"""What the files of a rulebook may contain, read into the objects of the law.
+
+Each file may hold an instrument with its provisions, procedures, facts, places, authorities,
+calendars, lists and gaps. Conditions stay text here; `fairway.law.check` reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from fairway.law.calendars import Calendar, DatedList, Entry
+from fairway.law.errors import LawError, SchemaError
+from fairway.law.geography import Authority, Place
+from fairway.law.instrument import (
+    CONFIDENCE,
+    QUALITIES,
+    RANKS,
+    Gap,
+    Instrument,
+    Period,
+    Provision,
+    Residual,
+    Source,
+)
+from fairway.law.language import Text
+from fairway.law.norm import EFFECTS, KINDS, ROLES, TIMINGS, Norm
+from fairway.law.procedure import DECISIONS, Duty, Procedure, Step, Term
+from fairway.law.reader import Reader, read_words
+from fairway.law.source import Node
+from fairway.law.values import read_date
+from fairway.law.vocabulary import CHOICES, MAY_CHANGE, PLAIN_KINDS, SENSITIVITY, Fact, FactType
+
+T = TypeVar("T")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_DOTTED = re.compile(r"[a-z0-9][a-z0-9.-]*")
+_PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_UNIT_TYPE = re.compile(r"(money)\(([A-Z]{3})\)|(quantity)\(([^()]{1,20})\)")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a rulebook says of itself: its title, jurisdictions and the dates it covers."""
+
+    title: Text = field(default_factory=Text)
+    coverage: Period = field(default_factory=Period)
+    jurisdictions: dict[str, Text] = field(default_factory=dict)
+
+
+@dataclass
+class Contents:
+    """Everything read from the files of one rulebook."""
+
+    head: Head = field(default_factory=Head)
+    facts: list[Fact] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    authorities: list[Authority] = field(default_factory=list)
+    calendars: list[Calendar] = field(default_factory=list)
+    lists: list[DatedList] = field(default_factory=list)
+    instruments: list[Instrument] = field(default_factory=list)
+    provisions: list[Provision] = field(default_factory=list)
+    norms: list[Norm] = field(default_factory=list)
+    procedures: list[Procedure] = field(default_factory=list)
+    residuals: list[Residual] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What the norms of a file inherit from its instrument."""
+
+    instrument: str
+    jurisdictions: tuple[str, ...]
+    kinds: tuple[str, ...]
+    roles: tuple[str, ...]
+    period: Period
+    source: Source
+    confidence: str
+
+
+class FileReader:
+    """Adds what one file contains to `contents`, and every error to `errors`."""
+
+    def __init__(self, contents: Contents, errors: list[LawError]) -> None:
+        self.contents = contents
+        self.errors = errors
+
+    def read(self, node: Node) -> None:
+        """Read the file whose tree is `node`."""
+        self._guard(lambda: self._file(Reader(node, "")))
+
+    def _guard(self, read: Callable[[], Any]) -> Any:
+        """Run `read`; keep its error, so that the rest of the file is still read."""
+        try:
+            return read()
+        except LawError as error:
+            self.errors.append(error)
+            return None
+
+    def _each(self, readers: Iterable[Reader], read: Callable[[Reader], Any]) -> list[Any]:
+        found = [self._guard(lambda reader=reader: _closed(reader, read)) for reader in readers]  # type: ignore[misc]
+        return [item for item in found if item is not None]
+
+    def _file(self, file: Reader) -> None:
+        if file.text("format") != "fairway/1":
+            raise file.fail("format", "expected 'fairway/1'")
+        head = file.child("rulebook")
+        if head is not None:
+            self.contents.head = _closed(head, read_head)
+        into = self.contents
+        into.facts += self._each(file.children("facts"), read_fact)
+        into.places += self._each(file.children("places"), read_place)
+        into.authorities += self._each(file.children("authorities"), read_authority)
+        into.calendars += self._each(file.children("calendars"), read_calendar)
+        into.lists += self._each(file.children("lists"), read_list)
+        into.gaps += self._each(file.children("gaps"), read_gap)
+        into.procedures += self._each(file.children("procedures"), read_procedure)
+        self._instrument(file)
+        file.close()
+
+    def _instrument(self, file: Reader) -> None:
+        head = file.child("instrument")
+        provisions, residuals = file.children("provisions"), file.children("residuals")
+        if head is None:
+            if provisions or residuals:
+                raise SchemaError("provisions and residuals need an instrument", file.position)
+            return
+        instrument, scope = _closed(head, read_instrument)
+        self.contents.instruments.append(instrument)
+        self._each(provisions, lambda reader: self._provision(reader, scope))
+        self.contents.residuals += self._each(residuals, lambda reader: read_residual(reader, scope))
+
+    def _provision(self, reader: Reader, scope: _Scope) -> bool:
+        provision = read_provision(reader, scope)
+        self.contents.provisions.append(provision)
+        inner = replace(scope, period=provision.period, source=provision.source)
+        norms = self._each(reader.children("norms"), lambda item: read_norm(item, provision, inner))
+        self.contents.norms += norms
+        return True
+
+
+def _closed(reader: Reader, read: Callable[[Reader], T]) -> T:
+    with reader:
+        return read(reader)
+
+
+def read_head(reader: Reader) -> Head:
+    """The rulebook's own description."""
+    named = reader.named("jurisdictions")
+    labels = {name: read_words(node, name) for name, node in named.items()}
+    return Head(reader.words("title"), read_period(reader), labels)
+
+
+def read_period(reader: Reader) -> Period:
+    """``from`` and ``until``, both included."""
+    period = Period(reader.day("from"), reader.day("until"))
+    if period.start and period.end and period.end < period.start:
+        raise reader.fail("until", "ends before it begins")
+    return period
+
+
+def read_source(reader: Reader, inherited: Source | None = None) -> Source:
+    """The source under ``source``; what it leaves out is as inherited."""
+    base = inherited or Source()
+    child = reader.child("source")
+    if child is None:
+        if inherited is None:
+            raise SchemaError("'source' is missing", reader.position)
+        return base
+    with child:
+        return Source(
+            url=child.text("url", base.url),
+            quality=child.choice("quality", QUALITIES, base.quality),
+            checked=child.day("checked") or base.checked,
+            review=child.day("review") or base.review,
+        )
+
+
+def slug(reader: Reader, key: str, pattern: re.Pattern[str] = _SLUG) -> str:
+    """An id: lower-case letters, digits and hyphens (dots where the pattern allows them)."""
+    value = reader.text(key)
+    if not pattern.fullmatch(value):
+        raise reader.fail(key, f"'{value}' is not an id", "lower-case letters, digits and hyphens")
+    return value
+
+
+def read_type(reader: Reader) -> FactType:
+    """A fact's type, with its choices."""
+    written = reader.text("type")
+    choices = {name: read_words(node, name) for name, node in reader.named("values").items()}
+    found = _UNIT_TYPE.fullmatch(written)
+    if found:
+        return FactType(found[1] or found[3], found[2] or found[4])
+    if written not in (*PLAIN_KINDS, *CHOICES):
+        known = ", ".join((*PLAIN_KINDS, *CHOICES, "money(HKD)", "quantity(kg)"))
+        raise reader.fail("type", f"'{written}' is not a type", f"one of {known}")
+    if (written in CHOICES) != bool(choices):
+        raise reader.fail("values", f"a fact of type '{written}' {'needs' if not choices else 'has no'} values")
+    return FactType(written, reader.text("unit", ""), choices)
+
+
+def read_fact(reader: Reader) -> Fact:
+    """One entry of the vocabulary."""
+    path = reader.text("fact")
+    if not _PATH.fullmatch(path):
+        raise reader.fail("fact", f"'{path}' is not a fact path", "like data.contains_pi")
+    return Fact(
+        path=path,
+        type=read_type(reader),
+        label=reader.words("label"),
+        question=reader.words("question"),
+        help=reader.words("help"),
+        topic=reader.text("topic", path.split(".")[0]),
+        ask_cost=reader.typed("ask_cost", int, 2),
+        sensitivity=reader.choice("sensitivity", SENSITIVITY, "low"),
+        may_change=reader.choice("may_change", MAY_CHANGE, "never"),
+        applies_when=reader.text("applies_when", ""),
+        otherwise=reader.text("otherwise", ""),
+        counter=reader.words("counter"),
+        place=reader.position,
+    )
+
+
+def read_place(reader: Reader) -> Place:
+    """One place."""
+    return Place(
+        id=slug(reader, "id", _DOTTED),
+        label=reader.words("label"),
+        within=reader.texts("within"),
+        jurisdiction=reader.text("jurisdiction", ""),
+        zone=reader.flag("zone"),
+        aliases=reader.texts("aliases"),
+    )
+
+
+def read_authority(reader: Reader) -> Authority:
+    """One authority."""
+    return Authority(
+        id=slug(reader, "id", _DOTTED),
+        name=reader.words("name"),
+        jurisdiction=reader.text("jurisdiction"),
+        calendar=reader.text("calendar", ""),
+        url=reader.text("url", ""),
+        contact=reader.text("contact", ""),
+    )
+
+
+def read_calendar(reader: Reader) -> Calendar:
+    """One calendar of working days."""
+    published = reader.day("published")
+    if published is None:
+        raise SchemaError("'published' is missing", reader.position)
+    return Calendar(
+        id=slug(reader, "id"),
+        holidays=frozenset(map(read_date, reader.texts("holidays"))),
+        workdays=frozenset(map(read_date, reader.texts("workdays"))),
+        published=published,
+        source=read_source(reader, Source(quality="official")),
+    )
+
+
+def read_list(reader: Reader) -> DatedList:
+    """One dated list; an entry is a code, or a code with ``from`` and ``until``."""
+    entries = [Entry(code) for code in reader.texts("members")]
+    for item in reader.children("entries"):
+        with item:
+            period = read_period(item)
+            entries += [Entry(code, period) for code in item.texts("codes")]
+    return DatedList(
+        id=slug(reader, "id", _DOTTED),
+        title=reader.words("title"),
+        entries=tuple(entries),
+        source=read_source(reader),
+        confidence=reader.choice("confidence", CONFIDENCE, "medium"),
+    )
+
+
+def read_gap(reader: Reader) -> Gap:
+    """One gap."""
+    return Gap(
+        id=slug(reader, "id", _DOTTED),
+        kinds=reader.choices("kinds", KINDS),
+        jurisdiction=reader.text("jurisdiction", ""),
+        says=reader.words("says"),
+        wanted=reader.words("wanted"),
+        url=reader.text("url", ""),
+    )
+
+
+def read_instrument(reader: Reader) -> tuple[Instrument, _Scope]:
+    """An instrument's head, and what its norms inherit."""
+    jurisdiction = reader.text("jurisdiction")
+    instrument = Instrument(
+        id=slug(reader, "id", _DOTTED),
+        title=reader.words("title"),
+        jurisdiction=jurisdiction,
+        authority=reader.text("authority"),
+        rank=reader.choice("rank", RANKS),
+        period=read_period(reader),
+        source=read_source(reader),
+        note=reader.words("note"),
+    )
+    scope = _Scope(
+        instrument=instrument.id,
+        jurisdictions=reader.texts("sides") or (jurisdiction,),
+        kinds=reader.choices("kinds", KINDS),
+        roles=reader.choices("roles", ROLES),
+        period=instrument.period,
+        source=instrument.source,
+        confidence=reader.choice("confidence", CONFIDENCE, "medium"),
+    )
+    return instrument, scope
+
+
+def read_residual(reader: Reader, scope: _Scope) -> Residual:
+    """What silence means for a scope."""
+    return Residual(
+        jurisdiction=reader.text("side", scope.jurisdictions[0]),
+        kinds=reader.choices("kinds", KINDS, scope.kinds),
+        roles=reader.choices("roles", ROLES, scope.roles or ROLES),
+        outcome=reader.choice("outcome", ("free", "prohibited")),
+        basis=_qualified(reader.text("basis"), scope.instrument),
+        says=reader.words("says"),
+    )
+
+
+def read_provision(reader: Reader, scope: _Scope) -> Provision:
+    """A provision without its norms."""
+    return Provision(
+        id=f"{scope.instrument}#{slug(reader, 'id')}",
+        instrument=scope.instrument,
+        clause=reader.text("clause"),
+        says=reader.words("says"),
+        period=scope.period.narrowed(read_period(reader)),
+        source=read_source(reader, scope.source),
+        terms=reader.texts("terms"),
+    )
+
+
+def read_norm(reader: Reader, provision: Provision, scope: _Scope) -> Norm:
+    """One norm of `provision`."""
+    effects = [effect for effect in EFFECTS if effect in reader]
+    if len(effects) != 1:
+        hint = f"exactly one of {', '.join(EFFECTS)}"
+        raise SchemaError("a norm has one effect", reader.position, hint)
+    source = read_source(reader, scope.source)
+    name = slug(reader, "id")
+    refs = {key: _refs(reader, key, scope.instrument) for key in ("exempt", "despite", "subject_to")}
+    norm = Norm(
+        id=f"{provision.id}.{name}",
+        provision=provision.id,
+        instrument=scope.instrument,
+        effect=effects[0],
+        jurisdictions=reader.texts("sides") or scope.jurisdictions,
+        kinds=reader.choices("kinds", KINDS, scope.kinds),
+        roles=reader.choices("roles", ROLES, scope.roles or ROLES),
+        label=reader.words("label") or provision.says,
+        period=scope.period.narrowed(read_period(reader)),
+        source=source,
+        confidence=_confidence(reader, source, scope.confidence),
+        when=reader.text("when", ""),
+        unless=reader.text("unless", ""),
+        keyed_on=reader.text("keyed_on", ""),
+        unsettled=reader.words("unsettled"),
+        timing=reader.choice("timing", TIMINGS, ""),
+        by=_term(reader, "by"),
+        actor=reader.text("actor", ""),
+        addressee=reader.text("addressee", ""),
+        met_when=reader.text("met_when", ""),
+        overrides=refs["exempt"] + refs["despite"],
+        overridden_by=refs["subject_to"],
+        file=reader.position.file,
+        line=reader.position.line,
+    )
+    if not norm.kinds:
+        raise SchemaError("'kinds' is missing", reader.position, f"some of {', '.join(KINDS)}")
+    return replace(norm, **_effect(reader, norm.effect))
+
+
+def _effect(reader: Reader, effect: str) -> dict[str, Any]:
+    """What a norm holds beyond its condition, by effect."""
+    match effect:
+        case "require":
+            return {"procedures": reader.texts("require")}
+        case "prohibit" | "oblige":
+            return {"act": slug(reader, effect)}
+        case "define" | "presume":
+            return {"fact": reader.text(effect), "value": reader.text("as")}
+        case "grant":
+            return {
+                "act": slug(reader, "grant"),
+                "amount": reader.text("amount", ""),
+                "calculation": reader.text("calculation", ""),
+                "procedures": reader.texts("procedures"),
+            }
+        case _:
+            return {}
+
+
+def _confidence(reader: Reader, source: Source, inherited: str) -> str:
+    """The stated confidence, never above what the source's quality supports."""
+    stated = reader.choice("confidence", CONFIDENCE, inherited)
+    return min(stated, source.ceiling, key=CONFIDENCE.index)
+
+
+def _refs(reader: Reader, key: str, instrument: str) -> tuple[str, ...]:
+    return tuple(_qualified(ref, instrument) for ref in reader.texts(key))
+
+
+def _qualified(ref: str, instrument: str) -> str:
+    return ref if "#" in ref else f"{instrument}#{ref}"
+
+
+def _term(reader: Reader, key: str) -> str:
+    """A term, checked but kept as text."""
+    text = reader.text(key, "")
+    if text:
+        reader.typed(key, Term.parse, None)
+    return text
+
+
+def read_procedure(reader: Reader) -> Procedure:
+    """One procedure with its steps."""
+    source = read_source(reader)
+    return Procedure(
+        id=slug(reader, "id", _DOTTED),
+        title=reader.words("title"),
+        jurisdictions=reader.texts("satisfies"),
+        authority=reader.text("authority", ""),
+        decision=reader.choice("decision", DECISIONS, "as of right"),
+        period=read_period(reader),
+        source=source,
+        confidence=_confidence(reader, source, "medium"),
+        basis=reader.texts("basis"),
+        steps=tuple(_closed(item, read_step) for item in reader.children("steps")),
+        available_when=reader.text("available_when", ""),
+        unsettled=reader.words("unsettled"),
+        says=reader.words("says"),
+        valid=_term(reader, "valid"),
+        lead_time=_term(reader, "lead_time"),
+        observed=reader.words("observed"),
+        held_when=reader.text("held_when", ""),
+        nothing_crosses=reader.flag("nothing_crosses"),
+        excludes=reader.texts("excludes"),
+        continuing=tuple(_closed(item, read_duty) for item in reader.children("continuing")),
+        file=reader.position.file,
+        line=reader.position.line,
+    )
+
+
+def read_duty(reader: Reader) -> Duty:
+    """A continuing duty."""
+    return Duty(reader.text("actor"), reader.words("says"))
+
+
+def read_step(reader: Reader) -> Step:
+    """One step of a procedure."""
+    return Step(
+        id=slug(reader, "id"),
+        actor=reader.text("actor"),
+        act=reader.words("act"),
+        addressee=reader.text("addressee", ""),
+        documents=reader.word_list("documents"),
+        after=reader.texts("after"),
+        due=_term(reader, "due"),
+        takes=_term(reader, "takes"),
+        fee=reader.text("fee", ""),
+        crossing=reader.choice("crossing", ("before", "after"), "before"),
+        date_fact=reader.text("date_fact", ""),
+    )
