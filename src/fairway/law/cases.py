@@ -67,7 +67,9 @@ def case_files(folder: Path) -> list[Path]:
 
 def load_cases(folder: Path) -> list[Case]:
     """All cases in a rulebook's folder."""
-    return [case for path in case_files(folder) for case in read_cases(path.read_bytes(), str(path.relative_to(folder)))]
+    return [
+        case for path in case_files(folder) for case in read_cases(path.read_bytes(), str(path.relative_to(folder)))
+    ]
 
 
 def read_cases(data: str | bytes, name: str) -> list[Case]:
@@ -189,7 +191,9 @@ def _states(effective: bool) -> Callable[[Determination, Any], Iterator[str]]:
     return compare
 
 
-def _members(what: str, present: bool, of: Callable[[Determination], Any]) -> Callable[[Determination, Any], Iterator[str]]:
+def _members(
+    what: str, present: bool, of: Callable[[Determination], Any]
+) -> Callable[[Determination, Any], Iterator[str]]:
     def compare(found: Determination, wanted: Any) -> Iterator[str]:
         known = set(of(found))
         for name in [wanted] if isinstance(wanted, str) else wanted:
@@ -250,4 +254,3 @@ _EXPECTATIONS: dict[str, Callable[[Determination, Any], Iterator[str]]] = {
     "unsettled": _members("unsettled", True, lambda found: (name for side in found.sides for name in side.unsettled)),
     "contradictions": _members("contradictions", True, lambda found: found.contradictions),
 }
-

@@ -137,10 +137,10 @@ def _fits(expr: Expr, wanted: Sort) -> bool:
 def _references(rulebook: Rulebook) -> Iterator[Finding]:
     """L02, L08, L19: whatever is named exists, and exemptions meet what they exempt."""
     sides = set(rulebook.head.jurisdictions)
-    for item in rulebook.instruments.values():
-        where = Position(field=item.id)
-        yield from _known([item.authority], rulebook.authorities, "authority", where)
-        yield from _known([item.jurisdiction], sides | {"joint"}, "jurisdiction", where)
+    for instrument in rulebook.instruments.values():
+        where = Position(field=instrument.id)
+        yield from _known([instrument.authority], rulebook.authorities, "authority", where)
+        yield from _known([instrument.jurisdiction], sides | {"joint"}, "jurisdiction", where)
     for norm in rulebook.norms.values():
         yield from _norm_references(rulebook, norm, sides)
     for item in rulebook.procedures.values():
@@ -303,5 +303,3 @@ def _reviews(rulebook: Rulebook, today: date) -> Iterator[Finding]:
             yield Finding("L07", WARNING, f"the review of {item.source.review} is overdue", where)
         if item.source.checked is None:
             yield Finding("L07", WARNING, "no date says when the source was checked", where)
-
-

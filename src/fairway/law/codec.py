@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from fairway.law.errors import Position
@@ -47,11 +47,12 @@ def canonical(data: Any) -> bytes:
 
 def unpack(kind: type[T], data: dict[str, Any]) -> T:
     """The object of class `kind` that `pack` made `data` from."""
-    made: T = _maker(kind)(data)
+    hint: Any = kind
+    made: T = _maker(hint)(data)
     return made
 
 
-@lru_cache(maxsize=None)
+@cache
 def _maker(hint: Any) -> Callable[[Any], Any]:
     """A function that makes a value of the hinted type from JSON data."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)

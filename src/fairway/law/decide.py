@@ -85,16 +85,16 @@ def _decided(program: Program, facts: Facts) -> Determination:
     values = {**facts.values, **{path: value for path, value in derived if value is not None}}
     needs = Needs(program, written, values, facts.declined)
     contradictions = _contradictions(program, written, facts)
-    sides = tuple(
-        _side(program, side, written, firm, needs, bool(contradictions)) for side in program.sides
-    )
+    sides = tuple(_side(Fold(program, side), written, firm, needs) for side in program.sides)
+    if contradictions:
+        sides = tuple(SideDetermination(side.side, UNDETERMINED) for side in sides)
     return Determination(
         rulebook=program.rulebook,
         facts=facts,
         outcome=worst(side.outcome for side in sides),
         sides=sides,
         routes=_routes(program, sides),
-        needs=tuple(dict.fromkeys(path for side in sides for path in side.needs)) or contradictions,
+        needs=tuple(dict.fromkeys(path for side in sides for path in side.needs)),
         declined_needs=tuple(dict.fromkeys(path for side in sides for path in side.declined_needs)),
         contradictions=contradictions,
         program=program,
@@ -113,26 +113,20 @@ def _contradictions(program: Program, run: Run, facts: Facts) -> tuple[str, ...]
     )
 
 
-def _side(
-    program: Program, side: Side, written: Run, firm: Run, needs: Needs, contradicted: bool
-) -> SideDetermination:
-    fold = Fold(program, side)
-    outcome = fold.outcome(written)
-    firm_outcome = outcome if firm is written else fold.outcome(firm)
-    if firm_outcome != outcome and outcome != UNDETERMINED:
-        outcome = UNSETTLED
-    if contradicted:
-        outcome = UNDETERMINED
-    open_facts = needs.of_side(fold) if outcome == UNDETERMINED and not contradicted else ((), ())
-    settled = outcome in (PROCEDURE, DISCRETIONARY, UNSETTLED)
+def _side(fold: Fold, written: Run, firm: Run, needs: Needs) -> SideDetermination:
+    """One side's answer: as the law is written, and whether that holds on every reading."""
+    as_written = fold.outcome(written)
+    firm_outcome = as_written if firm is written else fold.outcome(firm)
+    outcome = as_written if as_written in (firm_outcome, UNDETERMINED) else UNSETTLED
+    asked, declined = needs.of_side(fold) if outcome == UNDETERMINED else ((), ())
     return SideDetermination(
-        side=side,
+        side=fold.side,
         outcome=outcome,
-        as_written=fold.outcome(written) if outcome == UNSETTLED else outcome,
+        as_written=as_written,
         because=fold.because(written, outcome),
-        needs=open_facts[0],
-        declined_needs=open_facts[1],
-        ways=fold.ways(written) if settled else (),
+        needs=asked,
+        declined_needs=declined,
+        ways=fold.ways(written) if outcome in (PROCEDURE, DISCRETIONARY, UNSETTLED) else (),
         unsettled=fold.weak_norms(written) if outcome == UNSETTLED else (),
     )
 
@@ -276,4 +270,3 @@ def _routes(program: Program, sides: tuple[SideDetermination, ...]) -> tuple[Way
 def _clash(rulebook: Rulebook, way: Way) -> bool:
     """Whether two procedures of a way exclude each other."""
     return any(name in way for item in way for name in rulebook.procedures[item].excludes)
-

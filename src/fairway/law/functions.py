@@ -147,4 +147,3 @@ def bind(
         "add_working_days": lambda start, days, name: calendars[name].add(start, int(days)),
         "working_days_between": lambda start, end, name: calendars[name].between(start, end),
     }
-

@@ -22,9 +22,7 @@ class Needs:
     for itself.
     """
 
-    def __init__(
-        self, program: Program, run: Run, values: Mapping[str, Value], declined: frozenset[str]
-    ) -> None:
+    def __init__(self, program: Program, run: Run, values: Mapping[str, Value], declined: frozenset[str]) -> None:
         self.program = program
         self.run = run
         self.values = values

@@ -93,9 +93,7 @@ class Program:
 
     def of_side(self, side: Side, *effects: str) -> tuple[int, ...]:
         """The norms with one of `effects` that speak for `side`, in order."""
-        return tuple(
-            n for n, norm in enumerate(self.norms) if norm.effect in effects and speaks_for(norm, side)
-        )
+        return tuple(n for n, norm in enumerate(self.norms) if norm.effect in effects and speaks_for(norm, side))
 
 
 def speaks_for(norm: Norm, side: Side) -> bool:
@@ -140,7 +138,7 @@ def in_order(rulebook: Rulebook, norms: Mapping[str, Norm]) -> list[str]:
     makers = makers_of(rulebook, norms.values())
     graph: dict[str, set[str]] = {}
     for name, norm in norms.items():
-        read = rulebook.facts_of(norm) & makers.keys()
+        read = set(rulebook.facts_of(norm) & makers.keys())
         graph[name] = read | {other for other in rulebook.defeaters.get(name, ()) if other in norms}
     for path, names in makers.items():
         graph[path] = set(names) | (_guards(rulebook, path) & makers.keys())
@@ -221,7 +219,7 @@ class _Writer:
         source = "def program(get, W):\n" + "".join(f"    {line}\n" for line in self.loads + body)
         names: dict[str, Any] = {"Decimal": Decimal, "derive": derive, **self.constants}
         names |= {f"FN_{key}": function for key, function in self.rulebook.functions.items()}
-        exec(compile(source, f"<law {name}>", "exec"), names)  # noqa: S102 - written here, from parsed trees
+        exec(compile(source, f"<law {name}>", "exec"), names)
         return names["program"]
 
     def _norm(self, norm: Norm) -> list[str]:
@@ -253,7 +251,8 @@ class _Writer:
         bounds = [f"{self.emitter.constant(period.start)} <= {key}"] if period.start else []
         bounds += [f"{key} <= {self.emitter.constant(period.end)}"] if period.end else []
         in_force = f"(None if {key} is None else {' and '.join(bounds) or 'True'})"
-        return f"(False if (k := {in_force}) is False or (c := {code}) is False else None if k is None or c is None else True)"
+        stops = f"(k := {in_force}) is False or (c := {code}) is False"
+        return f"(False if {stops} else None if k is None or c is None else True)"
 
     @staticmethod
     def _weakened(code: str, weak: bool) -> str:
@@ -313,4 +312,3 @@ def settle(pairs: Pairs) -> Any:
         value = candidate
         certain = certain or effective is True
     return value if certain else None
-

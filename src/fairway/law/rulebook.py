@@ -182,7 +182,18 @@ def _register_calculations(folder: Path) -> None:
 def _repeated(contents: Contents) -> list[LawError]:
     """An error for each id that is used twice within its kind."""
     errors: list[LawError] = []
-    groups = ("facts", "places", "authorities", "calendars", "lists", "instruments", "provisions", "norms", "procedures", "gaps")
+    groups = (
+        "facts",
+        "places",
+        "authorities",
+        "calendars",
+        "lists",
+        "instruments",
+        "provisions",
+        "norms",
+        "procedures",
+        "gaps",
+    )
     for group in groups:
         seen: set[str] = set()
         for item in getattr(contents, group):
@@ -211,7 +222,7 @@ def _keep(path: Path, data: dict[str, Any]) -> None:
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         part.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-        os.replace(part, path)
+        part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from fairway.law.errors import Position, SourceError
 
@@ -90,7 +91,7 @@ def _checked(events: Iterator[object], file: str) -> Iterator[object]:
 
     depth = 0
     for event in events:
-        line = event.start_mark.line + 1  # type: ignore[attr-defined]
+        line = _position(event, file).line
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise SourceError("anchors and aliases are not allowed", Position(file, line), "repeat the text")
         if getattr(event, "tag", None) not in (None, "!"):
@@ -104,6 +105,10 @@ def _checked(events: Iterator[object], file: str) -> Iterator[object]:
         yield event
 
 
+def _position(event: Any, file: str) -> Position:
+    return Position(file, event.start_mark.line + 1)
+
+
 def _document(events: Iterator[object], file: str) -> Node:
     import yaml
 
@@ -115,14 +120,14 @@ def _document(events: Iterator[object], file: str) -> Node:
     next(events)  # the document ends
     after = next(events)
     if isinstance(after, yaml.DocumentStartEvent):
-        raise SourceError("only one document a file", Position(file, after.start_mark.line + 1))
+        raise SourceError("only one document a file", _position(after, file))
     return node
 
 
 def _node(event: object, events: Iterator[object], file: str) -> Node:
     import yaml
 
-    place = Position(file, event.start_mark.line + 1)  # type: ignore[attr-defined]
+    place = _position(event, file)
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(event.value, place, plain=event.style is None)
     if isinstance(event, yaml.SequenceStartEvent):

@@ -112,9 +112,10 @@ def read_time(raw: object) -> time:
     if isinstance(raw, time):
         return raw
     found = _TIME.fullmatch(tidy(str(raw)))
+    hour, minute, second = (int(part or 0) for part in found.groups()) if found else (24, 0, 0)
     try:
-        return time(*(int(part or 0) for part in found.groups()))  # type: ignore[union-attr]
-    except (AttributeError, ValueError):
+        return time(hour, minute, second)
+    except ValueError:
         raise ValueError("expected a time, like 23:30") from None
 
 

@@ -59,9 +59,7 @@ class FactType:
         return _READERS[self.kind](raw)
 
     def _read_choice(self, raw: object) -> Value:
-        chosen = frozenset(
-            _one_of(self._code(item), list(self.choices), "choice") for item in values.read_items(raw)
-        )
+        chosen = frozenset(_one_of(self._code(item), list(self.choices), "choice") for item in values.read_items(raw))
         return chosen if self.kind == "some of" else _only(chosen)
 
     def _code(self, item: str) -> str:

@@ -1,0 +1,156 @@
+"""The next best question, and when to stop asking.
+
+Of the facts that would settle the outcome, the one to ask is that which is expected to say most
+about it: the drop in entropy of the outcome over sampled completions of what is unknown. Prohibitions
+come a little first, the topic stays where it can, and costly or sensitive facts come later. The
+sampling is seeded from the facts: the same answers always lead to the same next question.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from fairway.law.decide import Fold, decide
+from fairway.law.determination import Determination
+from fairway.law.facts import DATE, END, START, Facts
+from fairway.law.norm import Norm
+from fairway.law.program import Program
+from fairway.law.sample import completions, seeded
+from fairway.law.values import Value
+from fairway.law.vocabulary import Fact
+
+SAMPLES = 120
+GATE = 0.05
+SPREAD = 0.02
+TOPIC = 0.03
+COST = 0.01
+SENSITIVE = {"low": 0.0, "medium": 0.01, "high": 0.03}
+FORESEEN = 4
+MAX_QUESTIONS = 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """A fact to ask, the norms for whose sake it is asked, and about how many questions remain."""
+
+    fact: Fact
+    why: tuple[Norm, ...]
+    remaining: int
+    open_procedures: int
+
+
+def next_question(determination: Determination, topic: str = "") -> Question | None:
+    """The best question now, or `None` when no answer could change the outcome.
+
+    `topic` is that of the last question.
+    """
+    candidates = determination.needs
+    if determination.contradictions or not candidates:
+        return None
+    vocabulary = determination.rulebook.vocabulary
+    if determination.program is None or determination.run is None:
+        return Question(vocabulary[candidates[0]], (), len(candidates), 0)
+    best = candidates[0] if len(candidates) == 1 else _best(determination, topic)
+    open_procedures = sum(state is not False for state in determination.run.available)
+    return Question(vocabulary[best], needed_by(determination, best), _remaining(determination), open_procedures)
+
+
+def needed_by(determination: Determination, path: str) -> tuple[Norm, ...]:
+    """The norms still open that read a fact, directly or through what follows from it."""
+    program, run = determination.program, determination.run
+    if program is None or run is None:
+        return ()
+    book = program.rulebook
+    targets = {path}
+    for derived in program.derived:
+        makers = [norm for norm in program.norms if norm.fact == derived]
+        if any(book.facts_of(norm) & targets for norm in makers):
+            targets.add(derived)
+    return tuple(
+        norm for n, norm in enumerate(program.norms) if run.effective[n] is None and book.facts_of(norm) & targets
+    )
+
+
+def _best(determination: Determination, topic: str) -> str:
+    program = determination.program
+    assert program is not None
+    gains = information_gain(program, determination.facts, determination.needs)
+    spread = _spread(determination)
+    gates = _gates(determination)
+    vocabulary = determination.rulebook.vocabulary
+
+    def score(path: str) -> float:
+        fact = vocabulary[path]
+        bonus = GATE * (path in gates) + TOPIC * (fact.topic == topic) + SPREAD * spread.get(path, 0)
+        return gains[path] + bonus - COST * fact.ask_cost - SENSITIVE[fact.sensitivity]
+
+    return max(determination.needs, key=lambda path: (round(score(path), 9), path))
+
+
+def information_gain(program: Program, facts: Facts, candidates: Iterable[str]) -> Mapping[str, float]:
+    """For each fact, how many bits its answer is expected to say about the outcome."""
+    folds = [Fold(program, side) for side in program.sides]
+    seen: list[tuple[dict[str, Value], tuple[str, ...]]] = []
+    for sample in completions(program, facts.values, seeded(facts, program.rulebook.hash), SAMPLES):
+        run = program.run(sample)
+        seen.append((sample, tuple(fold.outcome(run) for fold in folds)))
+    base = _entropy(outcome for _, outcome in seen)
+    return {path: base - _conditional(path, seen) for path in candidates}
+
+
+def _conditional(path: str, seen: list[tuple[dict[str, Value], tuple[str, ...]]]) -> float:
+    groups: dict[Value | None, list[tuple[str, ...]]] = {}
+    for sample, outcome in seen:
+        groups.setdefault(sample.get(path), []).append(outcome)
+    return sum(len(group) / len(seen) * _entropy(group) for group in groups.values())
+
+
+def _entropy(outcomes: Iterable[tuple[str, ...]]) -> float:
+    counts = Counter(outcomes)
+    total = sum(counts.values())
+    return -sum(n / total * math.log2(n / total) for n in counts.values())
+
+
+def _spread(determination: Determination) -> Mapping[str, float]:
+    """For each fact, the sides that need it, each counted by how little else it needs."""
+    found: dict[str, float] = {}
+    for needs in (side.needs for side in determination.sides):
+        for path in needs:
+            found[path] = found.get(path, 0) + 1 / len(needs)
+    return found
+
+
+def _gates(determination: Determination) -> frozenset[str]:
+    """The facts that an open prohibition reads."""
+    program, run = determination.program, determination.run
+    assert program is not None and run is not None
+    barred = (n for side in program.sides for n in program.of_side(side, "prohibit"))
+    read = (program.rulebook.facts_of(program.norms[n]) for n in barred if run.effective[n] is None)
+    return frozenset().union(*read)
+
+
+def _remaining(determination: Determination) -> int:
+    """About how many questions are left: the mean over a few completions answered in order."""
+    program = determination.program
+    assert program is not None
+    random = seeded(determination.facts, "remaining")
+    counts = [
+        _questions(determination, sample)
+        for sample in completions(program, determination.facts.values, random, FORESEEN)
+    ]
+    return max(1, round(sum(counts) / len(counts)))
+
+
+def _questions(determination: Determination, answers: Mapping[str, Value]) -> int:
+    """How many facts are asked when `answers` are given one by one, first need first."""
+    current, asked = determination, 0
+    while current.needs and asked < MAX_QUESTIONS and not current.contradictions:
+        path = current.needs[0]
+        if path in (START, END, DATE) or path not in answers:
+            break
+        current = decide(current.rulebook, current.facts.updated({path: answers[path]}))
+        asked += 1
+    return asked

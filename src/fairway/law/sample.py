@@ -1,0 +1,150 @@
+"""Likely and boundary values for unknown facts, drawn by a seeded generator.
+
+The values of a fact are those that conditions tell apart: each number that it is compared with and
+its neighbours, each choice, each place or country that is named. Used to weigh questions and to try
+the engine; a sample is never an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from fairway.law import codec
+from fairway.law.expression import Call, Compare, Const, Expr, Ref, facts_read, walk
+from fairway.law.facts import Facts
+from fairway.law.program import Program
+from fairway.law.values import Value
+from fairway.law.vocabulary import FactType
+
+UNNAMED_COUNTRY = "XX"
+
+
+class Domains:
+    """For each fact that a program reads, the values worth trying."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.named: dict[str, list[Any]] = {}
+        for expr in _expressions(program):
+            self._collect(expr)
+        read = program.facts_read | _read_by_guards(program)
+        derived = {path for path in program.derived if not program.rulebook.vocabulary[path].applies_when}
+        self.values = {path: self._values(path) for path in sorted(read - derived)}
+
+    def _collect(self, expr: Expr) -> None:
+        """Note the constants that each fact meets in a comparison or call."""
+        for node in walk(expr):
+            if not isinstance(node, Compare | Call):
+                continue
+            consts = [part.value for part in walk(node) if isinstance(part, Const)]
+            for part in walk(node):
+                if isinstance(part, Ref):
+                    self.named.setdefault(part.path, []).extend(consts)
+
+    def _values(self, path: str) -> list[Value]:
+        kind = self.program.rulebook.vocabulary[path].type
+        return list(dict.fromkeys(_domain(kind, self.named.get(path, []), self.program)))
+
+
+def _expressions(program: Program) -> Iterator[Expr]:
+    book = program.rulebook
+    for norm in program.norms:
+        yield book.applies(norm)
+        yield from (book.expression(text) for text in (norm.value, norm.amount, norm.met_when) if text)
+    for item in program.procedures:
+        yield book.available(item)
+
+
+def _read_by_guards(program: Program) -> frozenset[str]:
+    book = program.rulebook
+    guards = (book.vocabulary[path].applies_when for path in program.derived)
+    return frozenset().union(*(facts_read(book.expression(text)) for text in guards if text))
+
+
+def _domain(kind: FactType, named: list[Any], program: Program) -> Iterable[Value]:
+    """The values of a type worth trying, given the constants that its fact meets."""
+    match kind.family:
+        case "bool":
+            return [True, False]
+        case "number":
+            return _numbers(kind.kind, named)
+        case "date" | "time" | "datetime":
+            return _moments(kind.kind, named, program.day)
+        case _:
+            return _words(kind, named, program)
+
+
+def _words(kind: FactType, named: list[Any], program: Program) -> Iterable[Value]:
+    match kind.kind:
+        case "one of":
+            return list(kind.choices)
+        case "some of":
+            return [frozenset(), *(frozenset([code]) for code in kind.choices)]
+        case "country":
+            return _countries(named, program)
+        case "countries":
+            return [frozenset([code]) for code in _countries(named, program)]
+        case "place":
+            return _places(named, program)
+        case _:
+            return ["x"]
+
+
+def _moments(kind: str, named: list[Any], day: date) -> Iterable[Value]:
+    if kind == "date":
+        days = [item for item in named if type(item) is date] or [day]
+        return [near + timedelta(n) for near in days for n in (-1, 0, 1, 40)]
+    clocks = [item for item in named if isinstance(item, time)] + [time(3), time(12), time(23, 30)]
+    return clocks if kind == "time" else [datetime.combine(day, clock) for clock in clocks]
+
+
+def _numbers(kind: str, named: list[Any]) -> list[Value]:
+    points = {Decimal(item) for item in named if isinstance(item, int | Decimal) and not isinstance(item, bool)}
+    near = sorted({point + step for point in points | {Decimal(0)} for step in (-1, 0, 1) if point + step >= 0})
+    return [int(item) for item in near if item == int(item)] if kind == "count" else list(near)
+
+
+def _named_words(named: list[Any]) -> set[str]:
+    sets = (item for item in named if isinstance(item, frozenset))
+    return {item for item in named if isinstance(item, str)}.union(*sets)
+
+
+def _countries(named: list[Any], program: Program) -> list[str]:
+    """Countries that conditions name, a few of each list they read, and one that nothing names."""
+    words, lists = _named_words(named), program.rulebook.lists
+    listed = {code for word in words & set(lists) for code in sorted(lists[word].on(program.day))[:3]}
+    plain = {word for word in words if len(word) == 2 and word.isupper()}
+    return sorted(listed | plain | {UNNAMED_COUNTRY})
+
+
+def _places(named: list[Any], program: Program) -> list[str]:
+    """Places that conditions name, and one of each outermost area."""
+    places = program.rulebook.geography.places
+    outermost = {place.id for place in places.values() if not place.within}
+    return sorted((_named_words(named) & set(places)) | outermost)
+
+
+def domains_of(program: Program) -> Domains:
+    """The domains of a program, made once."""
+    kept: dict[int, Domains] = program.rulebook.__dict__.setdefault("_domains", {})
+    if id(program) not in kept:
+        kept[id(program)] = Domains(program)
+    return kept[id(program)]
+
+
+def seeded(facts: Facts, *more: str) -> Random:
+    """A generator that depends on the facts alone, so that the same facts give the same draws."""
+    return Random(hashlib.sha256(codec.canonical([facts.to_dict(), *more])).digest())
+
+
+def completions(program: Program, known: Mapping[str, Value], random: Random, count: int) -> Iterator[dict[str, Value]]:
+    """`count` random ways in which everything unknown might turn out."""
+    domains = domains_of(program).values
+    unknown = [(path, values) for path, values in domains.items() if path not in known and values]
+    for _ in range(count):
+        yield {**known, **{path: random.choice(values) for path, values in unknown}}
