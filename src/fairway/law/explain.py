@@ -1,0 +1,271 @@
+"""Explaining a determination: the verdict in words, the proof, and why not each other way.
+
+Every sentence is a template over the tree of a condition, in each language. No free text is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fairway.law import logic
+from fairway.law.decide import decide
+from fairway.law.determination import (
+    NOT_COVERED,
+    PROCEDURE,
+    UNDETERMINED,
+    UNSETTLED,
+    Determination,
+    SideDetermination,
+)
+from fairway.law.expression import (
+    All,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Const,
+    Expr,
+    Not,
+    Ref,
+    parts,
+)
+from fairway.law.facts import DATE
+from fairway.law.norm import Norm
+from fairway.law.phrases import phrase, shown
+from fairway.law.procedure import Procedure
+from fairway.law.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A node of a proof: what is said, whether it holds, and what it rests on."""
+
+    says: str
+    state: bool | None
+    parts: tuple[Proof, ...] = ()
+    norm: str = ""
+    fact: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The proof as JSON data."""
+        named = {"norm": self.norm, "fact": self.fact}
+        below = [part.to_dict() for part in self.parts]
+        return {"says": self.says, "state": self.state, **{k: v for k, v in named.items() if v}, "parts": below}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a way is not open: the smallest part of its condition that fails."""
+
+    procedure: str
+    says: str
+    because: Proof | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """The next day on which the same movement would be answered otherwise, and that answer."""
+
+    day: date
+    determination: Determination
+
+
+def verdict(determination: Determination, lang: str = "en") -> str:
+    """The joined answer in one sentence."""
+    if determination.contradictions:
+        return phrase("says contradicted", lang)
+    routes = len(determination.routes)
+    if determination.outcome == PROCEDURE:
+        return phrase("says procedure" if routes > 1 else "says procedure one", lang, count=routes)
+    if determination.outcome == UNDETERMINED:
+        return _undetermined(len(determination.needs), lang)
+    if determination.outcome == UNSETTLED:
+        doubtful = next(side for side in determination.sides if side.outcome == UNSETTLED)
+        return phrase("says unsettled", lang, as_written=phrase(doubtful.as_written, lang))
+    return phrase(f"says {determination.outcome}", lang)
+
+
+def _undetermined(needs: int, lang: str) -> str:
+    tail = {0: " none", 1: " one"}.get(needs, "")
+    return phrase(f"says undetermined{tail}", lang, count=needs)
+
+
+def side_verdict(side: SideDetermination, lang: str = "en") -> str:
+    """One side's answer in one sentence."""
+    if side.outcome == PROCEDURE:
+        count = len(side.ways)
+        return phrase("says procedure" if count > 1 else "says procedure one", lang, count=count)
+    if side.outcome == UNDETERMINED:
+        return _undetermined(len(side.needs), lang)
+    if side.outcome == UNSETTLED:
+        return phrase("says unsettled", lang, as_written=phrase(side.as_written, lang))
+    return phrase(f"says {side.outcome}", lang)
+
+
+def side_title(rulebook: Rulebook, side: SideDetermination, lang: str = "en") -> str:
+    """The heading of a side, such as "Leaving the Mainland"."""
+    label = rulebook.head.jurisdictions.get(side.side.jurisdiction)
+    place = label.say(lang) if label else side.side.jurisdiction
+    return phrase(side.side.role, lang, place=place)
+
+
+def sentence(expr: Expr, rulebook: Rulebook, lang: str = "en") -> str:
+    """A condition in words, on one line."""
+    match expr:
+        case Const(True):
+            return phrase("always", lang)
+        case Ref(path):
+            return phrase("is", lang, label=rulebook.vocabulary[path].label.say(lang), value=phrase("yes", lang))
+        case Not(Ref(path)):
+            return phrase("is", lang, label=rulebook.vocabulary[path].label.say(lang), value=phrase("no", lang))
+        case Not(item):
+            return phrase("not", lang, item=sentence(item, rulebook, lang))
+        case All(items) | AnyOf(items):
+            inner = "; ".join(sentence(item, rulebook, lang) for item in items)
+            return f"{phrase('all' if isinstance(expr, All) else 'any', lang)} {inner}"
+        case Compare(op, left, right):
+            return _comparison(op, left, right, rulebook, lang)
+        case Choose(test, _, _):
+            return sentence(test, rulebook, lang)
+        case _:
+            return _term(expr, rulebook, lang)
+
+
+def _comparison(op: str, left: Expr, right: Expr, rulebook: Rulebook, lang: str) -> str:
+    """A comparison in words; a fact beside a constant gets a sentence of its own."""
+    if isinstance(left, Ref) and isinstance(right, Const):
+        fact = rulebook.vocabulary[left.path]
+        key = "is" if op == "==" else op
+        return phrase(key, lang, label=fact.label.say(lang), value=shown(right.value, fact, lang))
+    if op == "in" and isinstance(right, Ref) and isinstance(left, Const):
+        fact = rulebook.vocabulary[right.path]
+        code = left.value if isinstance(left.value, str) else ""
+        return phrase("includes", lang, label=fact.label.say(lang), value=shown(code, fact, lang))
+    sides = {"left": _term(left, rulebook, lang), "right": _term(right, rulebook, lang)}
+    return phrase("relation", lang, op="=" if op == "==" else op, **sides)
+
+
+def _term(expr: Expr, rulebook: Rulebook, lang: str) -> str:
+    match expr:
+        case Const(value, sort):
+            return f"{sort.unit} {shown(value, None, lang)}".strip()
+        case Ref(path):
+            return rulebook.vocabulary[path].label.say(lang)
+        case Arithmetic(op, left, right):
+            return f"{_term(left, rulebook, lang)} {op} {_term(right, rulebook, lang)}"
+        case Call("within", (Ref(path), Const(str(area)))):
+            label = rulebook.vocabulary[path].label.say(lang)
+            return phrase("in", lang, label=label, value=rulebook.geography.places[area].label.say(lang))
+        case Call("listed", (item, Const(str(name)), _)):
+            title = rulebook.lists[name].title.say(lang)
+            return phrase("in", lang, label=_term(item, rulebook, lang), value=title)
+        case Call(name, args):
+            return f"{name}({', '.join(_term(arg, rulebook, lang) for arg in args)})"
+        case _:
+            return sentence(expr, rulebook, lang)
+
+
+def prove(expr: Expr, determination: Determination, lang: str = "en") -> Proof:
+    """The proof of a condition on the known facts, part by part."""
+    rulebook, values = determination.rulebook, determination.values
+    state = logic.evaluate(expr, values.get, rulebook.functions)
+    held = state if isinstance(state, bool) else None
+    if isinstance(expr, All | AnyOf):
+        below = tuple(prove(item, determination, lang) for item in expr.items)
+        return Proof(phrase("all" if isinstance(expr, All) else "any", lang), held, below)
+    if isinstance(expr, Not) and isinstance(expr.item, All | AnyOf):
+        return Proof(phrase("not", lang, item=""), held, (prove(expr.item, determination, lang),))
+    facts = sorted({node.path for node in _leaves(expr)})
+    answers = (phrase("given", lang, value=shown(values.get(path), rulebook.vocabulary[path], lang)) for path in facts)
+    told = "; ".join(answers)
+    says = sentence(expr, rulebook, lang) + (f" ({told})" if told else "")
+    return Proof(says, held, fact=facts[0] if facts else "")
+
+
+def _leaves(expr: Expr) -> Iterable[Ref]:
+    if isinstance(expr, Ref):
+        yield expr
+    for part in parts(expr):
+        yield from _leaves(part)
+
+
+def prove_norm(norm: Norm, determination: Determination, lang: str = "en") -> Proof:
+    """The proof of a norm: its own condition, and the norms that could switch it off."""
+    rulebook = determination.rulebook
+    above = [rulebook.norms[name] for name in rulebook.defeaters.get(norm.id, ())]
+    known = determination.program.index if determination.program else {}
+    below = [prove(rulebook.applies(norm), determination, lang)]
+    below += [prove_norm(other, determination, lang) for other in above if other.id in known]
+    return Proof(norm.label.say(lang), determination.state(norm.id), tuple(below), norm=norm.id)
+
+
+def smallest_failure(expr: Expr, determination: Determination) -> Expr:
+    """The smallest part of a false condition that already makes it false."""
+    values, functions = determination.values, determination.rulebook.functions
+    if isinstance(expr, All):
+        failing = [item for item in expr.items if logic.evaluate(item, values.get, functions) is False]
+        if failing:
+            inner = (smallest_failure(item, determination) for item in failing)
+            return min(inner, key=lambda item: len(list(_leaves(item))))
+    return expr
+
+
+def refusals(determination: Determination, lang: str = "en") -> tuple[Refusal, ...]:
+    """Every procedure of this kind of movement that is not part of an open route, and why."""
+    program, run = determination.program, determination.run
+    if program is None or run is None:
+        return ()
+    offered = {name for side in determination.sides for way in side.ways for name in way}
+    closed = ((n, item) for n, item in enumerate(program.procedures) if item.id not in offered)
+    return tuple(
+        _refusal(determination, item, run.available[n], lang) for n, item in closed if _is_required(determination, item)
+    )
+
+
+def _is_required(determination: Determination, procedure: Procedure) -> bool:
+    """Whether a requirement that applies or may apply names the procedure."""
+    program, run = determination.program, determination.run
+    assert program is not None and run is not None
+    return any(
+        norm.effect == "require" and procedure.id in norm.procedures and run.effective[n] is not False
+        for n, norm in enumerate(program.norms)
+    )
+
+
+def _refusal(determination: Determination, item: Procedure, state: bool | None, lang: str) -> Refusal:
+    day = determination.day
+    if item.period.start and day < item.period.start:
+        return Refusal(item.id, phrase("not yet", lang, day=item.period.start), None)
+    if item.period.end and day > item.period.end:
+        return Refusal(item.id, phrase("ended", lang, day=item.period.end), None)
+    if state is False:
+        failing = smallest_failure(determination.rulebook.available(item), determination)
+        proof = prove(failing, determination, lang)
+        return Refusal(item.id, proof.says, proof)
+    says = phrase("unknown" if state is None else "not required", lang)
+    return Refusal(item.id, says, None)
+
+
+def next_change(determination: Determination) -> Change | None:
+    """The first later day on which the encoded law would answer the same movement otherwise."""
+    rulebook = determination.rulebook
+    if determination.outcome == NOT_COVERED and determination.program is None:
+        return None
+    before = _gist(determination)
+    for day in rulebook.changes:
+        if day > determination.day and day in rulebook.head.coverage:
+            later = decide(rulebook, determination.facts.updated({DATE: day}))
+            if _gist(later) != before:
+                return Change(day, later)
+    return None
+
+
+def _gist(determination: Determination) -> tuple[Any, ...]:
+    """What of an answer counts as the same answer."""
+    sides = tuple((side.side, side.outcome, side.because, side.ways) for side in determination.sides)
+    grants = tuple(grant.norm.id for grant in determination.grants)
+    return sides, grants, tuple(duty.norm.id for duty in determination.duties)
