@@ -1,0 +1,258 @@
+"""The REST API, version 1: the same operations, names and words as the library and command line.
+
+Errors are RFC 9457 problem details. A movement that is prohibited is a good answer: status 200.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+
+import fairway
+from fairway.law import Determination, Facts, LawError, codec, decide
+from fairway.law.ask import next_question
+from fairway.law.errors import FactError
+from fairway.law.explain import next_change, prove_norm, refusals, side_title, side_verdict, verdict
+from fairway.law.facts import FactErrors
+from fairway.law.plan import CRITERIA, Plan, plans
+from fairway.law.rulebook import default
+from fairway.law.values import read_date, to_plain
+from fairway.web.models import Record
+
+Lang = Literal["en", "zh-Hant", "zh-Hans"]
+
+api = NinjaAPI(
+    title="Fairway",
+    version=fairway.__version__,
+    description="What may cross between two legal systems, under which clause, and how.",
+    urls_namespace="api-1",
+)
+
+
+class Asked(Schema):
+    """Facts about one movement, by dotted path or nested; `null` declines a fact."""
+
+    facts: dict[str, Any] = Field(..., examples=[{"movement.kind": "data", "movement.from": "sz", "movement.to": "hk"}])
+
+
+class AskedQuestion(Asked):
+    """Facts, and the topic of the last question, so that the next can stay with it."""
+
+    topic: str = ""
+
+
+def problem(status: int, title: str, detail: str, errors: list[dict[str, Any]] | None = None) -> HttpResponse:
+    """A problem as RFC 9457 describes it."""
+    body = {"type": f"urn:fairway:problem:{status}", "title": title, "status": status, "detail": detail}
+    data = codec.canonical({**body, "errors": errors or []})
+    return HttpResponse(data, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(LawError)
+def on_law_error(request: HttpRequest, error: LawError) -> HttpResponse:
+    """Facts that can't be read: each named."""
+    inner = error.errors if isinstance(error, FactErrors) else [error]
+    pointers = [{"pointer": f"/facts/{item.place.field}", "detail": item.message, "hint": item.hint} for item in inner]
+    return problem(422, "These facts cannot be judged", str(error), pointers)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A request that is not of the described shape."""
+    pointers = [
+        {"pointer": "/" + "/".join(map(str, item["loc"][2:] or item["loc"])), "detail": item["msg"]}
+        for item in error.errors
+    ]
+    return problem(422, "The request is not of the described shape", "See errors.", pointers)
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A request that is refused for another reason, such as a body that is not JSON."""
+    return problem(error.status_code, "The request was refused", str(error))
+
+
+def _decided(asked: Asked) -> Determination:
+    book = default()
+    return decide(book, Facts.read(book.vocabulary, asked.facts))
+
+
+def _stored(record_id: str) -> Determination:
+    record = get_object_or_404(Record, pk=record_id)
+    found = record.replay(default())
+    if found is None:
+        raise HttpError(409, "this determination was made under an earlier rulebook; post its facts again")
+    return found
+
+
+def _answer(data: Any, determination: Determination | None = None) -> HttpResponse:
+    response = HttpResponse(codec.canonical(data), content_type="application/json")
+    response["Rulebook-Hash"] = default().hash
+    if determination is not None:
+        response["Law-At"] = determination.day.isoformat()
+    return response
+
+
+@api.post("/determinations", summary="Decide a movement and keep the record")
+def create_determination(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """The determination: outcome per side and joined, routes, duties, needs and the whole trace."""
+    found = _decided(asked)
+    Record.keep(found, "api")
+    return _answer(found.to_dict(), found)
+
+
+@api.get("/determinations/{record_id}", summary="A determination as it was made")
+def read_determination(request: HttpRequest, record_id: str) -> HttpResponse:
+    """The stored record, byte for byte."""
+    record = get_object_or_404(Record, pk=record_id)
+    return HttpResponse(bytes(record.body), content_type="application/json")
+
+
+@api.post("/next-question", summary="The next best question")
+def ask(request: HttpRequest, asked: AskedQuestion, lang: Lang = "en") -> HttpResponse:
+    """The fact to ask next and why, or `null` when no answer could change the outcome."""
+    found = _decided(asked)
+    question = next_question(found, asked.topic)
+    if question is None:
+        return _answer({"question": None, "outcome": found.outcome}, found)
+    fact = question.fact
+    body = {
+        "fact": fact.path,
+        "type": str(fact.type),
+        "question": fact.question.say(lang),
+        "help": fact.help.say(lang),
+        "choices": {code: label.say(lang) for code, label in fact.type.choices.items()},
+        "topic": fact.topic,
+        "why": [{"norm": norm.id, "says": norm.label.say(lang)} for norm in question.why],
+        "remaining": question.remaining,
+        "open_procedures": question.open_procedures,
+    }
+    return _answer({"question": body, "outcome": found.outcome}, found)
+
+
+@api.get("/determinations/{record_id}/explanation", summary="The reasons, in words")
+def explanation(request: HttpRequest, record_id: str, lang: Lang = "en") -> HttpResponse:
+    """The verdict, each side, the proof of each deciding norm, and why each other way is closed."""
+    found = _stored(record_id)
+    change = next_change(found)
+    sides = [
+        {
+            "title": side_title(found.rulebook, side, lang),
+            "outcome": side.outcome,
+            "says": side_verdict(side, lang),
+            "proofs": [prove_norm(found.rulebook.norms[name], found, lang).to_dict() for name in side.because],
+        }
+        for side in found.sides
+    ]
+    closed = [{"procedure": item.procedure, "because": item.says} for item in refusals(found, lang)]
+    body = {
+        "verdict": verdict(found, lang),
+        "sides": sides,
+        "closed": closed,
+        "presumed": dict(found.presumed),
+        "next_change": {"day": change.day.isoformat(), "outcome": change.determination.outcome} if change else None,
+    }
+    return _answer(body, found)
+
+
+@api.get("/determinations/{record_id}/plans", summary="Every lawful route as dated steps")
+def read_plans(
+    request: HttpRequest, record_id: str, start: date | None = None, by: str = "", lang: Lang = "en"
+) -> HttpResponse:
+    """The routes, best first, begun on `start` (today when absent); `by` puts one criterion first."""
+    found = _stored(record_id)
+    first = by if by in CRITERIA else ""
+    return _answer([_plan(plan, lang) for plan in plans(found, start or date.today(), first)], found)
+
+
+def _plan(plan: Plan, lang: str) -> dict[str, Any]:
+    steps = [
+        {
+            "procedure": item.procedure,
+            "step": item.step.id,
+            "act": item.step.act.say(lang),
+            "addressee": item.step.addressee,
+            "documents": [text.say(lang) for text in item.step.documents],
+            "start": item.start.isoformat(),
+            "end": item.end.isoformat(),
+            "due": item.due.isoformat() if item.due else None,
+            "calendar": item.calendar,
+            "provisional": item.provisional,
+            "time_known": item.known,
+            "done": item.done,
+        }
+        for item in plan.steps
+    ]
+    return {
+        "route": sorted(plan.route),
+        "crossing": plan.crossing.isoformat(),
+        "certain": plan.certain,
+        "time_known": plan.known_time,
+        "fees": {unit: to_plain(amount) for unit, amount in sorted(plan.totals.items())},
+        "filings": plan.filings,
+        "documents": plan.documents,
+        "pareto": plan.pareto,
+        "above_next": plan.above_next,
+        "steps": steps,
+    }
+
+
+@api.get("/facts", summary="The vocabulary")
+def facts(request: HttpRequest, lang: Lang = "en") -> HttpResponse:
+    """Every fact that law speaks of: type, label, question and choices."""
+    body = [
+        {
+            "fact": fact.path,
+            "type": str(fact.type),
+            "label": fact.label.say(lang),
+            "question": fact.question.say(lang),
+            "choices": {code: label.say(lang) for code, label in fact.type.choices.items()},
+            "sensitivity": fact.sensitivity,
+            "may_change": fact.may_change,
+        }
+        for fact in default().vocabulary.values()
+    ]
+    return _answer(body)
+
+
+@api.get("/law", summary="Every instrument")
+def instruments(request: HttpRequest, lang: Lang = "en") -> HttpResponse:
+    """Id, title, jurisdiction and period of every instrument."""
+    body = [
+        {"id": item.id, "title": item.title.say(lang), "jurisdiction": item.jurisdiction, **codec.pack(item.period)}
+        for item in default().instruments.values()
+    ]
+    return _answer(body)
+
+
+@api.get("/law/{instrument_id}/{provision_id}", summary="A provision on a day")
+def provision(
+    request: HttpRequest, instrument_id: str, provision_id: str, at: str = "", lang: Lang = "en"
+) -> HttpResponse:
+    """What a provision says and how it is encoded, with the norms in force on `at`."""
+    book = default()
+    found = book.provisions.get(f"{instrument_id}#{provision_id}")
+    if found is None:
+        return problem(404, "There is no such provision", f"{instrument_id}#{provision_id}")
+    try:
+        day = read_date(at) if at else date.today()
+    except ValueError as error:
+        raise FactErrors([FactError(str(error))]) from None
+    norms = [
+        codec.pack(norm, positions=False)
+        for norm in book.norms.values()
+        if norm.provision == found.id and day in norm.period
+    ]
+    body = {
+        **codec.pack(found),
+        "says": found.says.say(lang),
+        "at": day.isoformat(),
+        "in_force": day in found.period,
+        "norms": norms,
+    }
+    return _answer(body)

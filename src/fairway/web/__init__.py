@@ -1,0 +1,1 @@
+"""The pages: server-rendered, in three languages, complete without JavaScript."""

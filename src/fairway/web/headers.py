@@ -1,0 +1,25 @@
+"""Headers that keep a page to itself: no foreign script, style or frame; private pages not stored."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class SecurityHeaders:
+    """Adds the content security policy, and forbids storing pages that show somebody's facts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, with the headers set that it does not set itself."""
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        if "/check/" in request.path or "/d/" in request.path:
+            response.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,236 @@
+"""The interview: from "What do you want to move?" to a determination, a question a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fairway.law import Determination, LawError, decide
+from fairway.law.ask import Question, next_question
+from fairway.law.facts import DATE, END, KIND, START
+from fairway.law.norm import KINDS, Norm
+from fairway.law.rulebook import default
+from fairway.law.vocabulary import Fact
+from fairway.web import reading
+from fairway.web.fields import Field, answer_from, field_for
+from fairway.web.frame import language
+from fairway.web.models import Draft, Record
+from fairway.web.presenting import answers_shown, outcome_badge, side_cards
+
+OPENING = (START, END, DATE)
+TILES = ("person", "funds", "goods", "vehicle", "data", "samples")
+PRESETS = {"samples": {KIND: "goods", "goods.category": "specimens"}}
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What do you want to move?"""
+    text = request.GET.get("text", "")
+    return render(
+        request,
+        "fairway/home.html",
+        {
+            "tiles": TILES,
+            "text": text,
+            "found": reading.read(text, language()) if text else None,
+            "recent": _recent(),
+        },
+    )
+
+
+def _recent() -> list[Norm]:
+    """The latest changes of law up to today, one for each provision."""
+    begun = [(norm.period.start, norm.id, norm) for norm in default().norms.values() if norm.period.start]
+    found: dict[str, Norm] = {}
+    for _, _, norm in sorted((item for item in begun if item[0] <= date.today()), reverse=True):
+        found.setdefault(norm.provision, norm)
+    return list(found.values())[:5]
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Begin a draft for one kind of movement, with any facts that were read and confirmed."""
+    kind = request.POST.get("kind", "")
+    answers: dict[str, Any] = dict(PRESETS.get(kind, {KIND: kind}))
+    if answers[KIND] not in KINDS:
+        raise Http404
+    book = default()
+    answers = {path: value for path, value in answers.items() if path in book.vocabulary}
+    for path in request.POST.getlist("confirmed"):
+        if path in book.vocabulary and path != KIND:
+            value, error = answer_from(book, book.vocabulary[path], request.POST)
+            if not error:
+                answers[path] = value
+    draft = Draft.objects.create(answers=answers)
+    return redirect("interview", draft_id=draft.id)
+
+
+@require_http_methods(["GET", "POST"])
+def interview(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """The next page of an interview; a posted answer is kept before the next is asked."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    book = default()
+    if request.method == "POST":
+        paths = [path for path in request.POST.getlist("asked") if path in book.vocabulary]
+        fields = _answered(draft, paths, request)
+        if any(field.error for field in fields):
+            return _page(request, draft, fields, status=422)
+        return redirect("interview", draft_id=draft.id)
+    missing = [path for path in OPENING if path not in draft.answers]
+    if missing:
+        return _page(request, draft, [_field(draft, path) for path in OPENING])
+    return _asked(request, draft)
+
+
+def _asked(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """The next question, or the determination when no question is left."""
+    determination = _decided(draft)
+    question = next_question(determination, draft.topic)
+    if question is None:
+        return HttpResponseRedirect(_recorded(determination))
+    return _page(request, draft, [_field(draft, question.fact.path)], question)
+
+
+def _answered(draft: Draft, paths: list[str], request: HttpRequest) -> list[Field]:
+    """Keep the posted answers of a draft; the fields say what could not be read."""
+    book, fields, answers = default(), [], dict(draft.answers)
+    for path in paths:
+        fact = book.vocabulary[path]
+        value, error = answer_from(book, fact, request.POST)
+        fields.append(field_for(book, fact, language(), value, error))
+        if not error:
+            answers[path] = value
+            draft.topic = fact.topic
+    if not any(field.error for field in fields):
+        draft.answers = answers
+        draft.save()
+    return fields
+
+
+def _field(draft: Draft, path: str) -> Field:
+    book = default()
+    return field_for(book, book.vocabulary[path], language(), draft.answers.get(path, ""))
+
+
+def _page(
+    request: HttpRequest, draft: Draft, fields: list[Field], question: Question | None = None, status: int = 200
+) -> HttpResponse:
+    lang = language()
+    determination = _decided(draft)
+    return render(
+        request,
+        "fairway/question.html",
+        {
+            "draft": draft,
+            "fields": fields,
+            "errors": [field for field in fields if field.error],
+            "question": question,
+            "why": [(norm, default().provisions[norm.provision]) for norm in (question.why[:4] if question else ())],
+            "answers": answers_shown(determination.facts, lang),
+            "sides": side_cards(determination, lang),
+            "badge": outcome_badge(determination.outcome, lang),
+            "kind": default().vocabulary[KIND].type.choices[draft.answers[KIND]].say(lang),
+        },
+        status=status,
+    )
+
+
+def _decided(draft: Draft) -> Determination:
+    """What the answers so far amount to; answers that no longer fit the vocabulary are put aside."""
+    book = default()
+    known = {path: value for path, value in draft.answers.items() if path in book.vocabulary}
+    if known != draft.answers:
+        draft.answers = known
+    return decide(book, draft.facts(book))
+
+
+def _recorded(determination: Determination) -> str:
+    from django.urls import reverse
+
+    return reverse("determination", kwargs={"record_id": Record.keep(determination, "web").id})
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, draft_id: str, path: str) -> HttpResponse:
+    """Change one answer; the others stay, and the interview goes on from there."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    if path not in default().vocabulary or path == KIND:
+        raise Http404
+    if request.method == "GET":
+        return _page(request, draft, [_field(draft, path)])
+    fields = _answered(draft, [path], request)
+    if fields[0].error:
+        return _page(request, draft, fields, status=422)
+    return redirect("interview", draft_id=draft.id)
+
+
+@require_POST
+def result(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Go to the determination now, with what is known."""
+    draft = get_object_or_404(Draft, pk=draft_id)
+    return HttpResponseRedirect(_recorded(_decided(draft)))
+
+
+@require_POST
+def discard(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Delete a draft."""
+    Draft.objects.filter(pk=draft_id).delete()
+    return redirect("home")
+
+
+@require_http_methods(["GET", "POST"])
+def long_form(request: HttpRequest, kind: str) -> HttpResponse:
+    """Every fact of one kind of movement on one page, for those who know them all."""
+    if kind not in KINDS:
+        raise Http404
+    book, lang = default(), language()
+    facts = form_facts(kind)
+    if request.method == "GET":
+        fields = [field_for(book, fact, lang) for fact in facts]
+        return render(request, "fairway/form.html", {"groups": _groups(fields), "kind": kind, "errors": []})
+    fields, answers = [], {KIND: kind}
+    for fact in facts:
+        value, error = answer_from(book, fact, request.POST)
+        unanswered = value == ""
+        fields.append(field_for(book, fact, lang, value, "" if unanswered and fact.path not in OPENING else error))
+        if not error:
+            answers[fact.path] = value
+    errors = [field for field in fields if field.error]
+    if errors:
+        context = {"groups": _groups(fields), "kind": kind, "errors": errors}
+        return render(request, "fairway/form.html", context, status=422)
+    draft = Draft.objects.create(answers=answers)
+    try:
+        return HttpResponseRedirect(_recorded(_decided(draft)))
+    except LawError as error:
+        raise Http404(_("These facts cannot be judged: %(error)s") % {"error": error}) from None
+
+
+def form_facts(kind: str) -> list[Fact]:
+    """The facts that law on one kind of movement reads, the opening ones first."""
+    book = default()
+    read: set[str] = set()
+    for norm in book.norms.values():
+        if kind in norm.kinds:
+            read |= book.facts_of(norm)
+    from fairway.law.expression import facts_read
+
+    for norm in book.norms.values():
+        if kind in norm.kinds:
+            for name in norm.procedures:
+                read |= facts_read(book.available(book.procedures[name]))
+    return [book.vocabulary[path] for path in OPENING] + [
+        fact for path, fact in book.vocabulary.items() if path in read and path not in (*OPENING, KIND)
+    ]
+
+
+def _groups(fields: list[Field]) -> dict[str, list[Field]]:
+    groups: dict[str, list[Field]] = {}
+    for field in fields:
+        groups.setdefault(field.fact.topic, []).append(field)
+    return groups

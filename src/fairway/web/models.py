@@ -1,0 +1,59 @@
+"""What the pages keep: drafts of an interview, and the record of each determination."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+from fairway.law import Determination, Facts, Rulebook, decide
+
+
+def draft_id() -> str:
+    """A name that nobody can guess: whoever has it may go on with the draft."""
+    return secrets.token_urlsafe(12)
+
+
+class Draft(models.Model):
+    """The answers given so far in one interview."""
+
+    id = models.CharField(primary_key=True, max_length=24, default=draft_id)
+    answers = models.JSONField(default=dict)
+    topic = models.CharField(max_length=60, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    def facts(self, rulebook: Rulebook) -> Facts:
+        """The answers as facts; an answer of `None` is "I don't know"."""
+        return Facts.read(rulebook.vocabulary, self.answers)
+
+
+class Record(models.Model):
+    """A determination as it was made: facts, rulebook, outcome and every norm's truth value."""
+
+    id = models.CharField(primary_key=True, max_length=20)
+    made = models.DateTimeField(auto_now_add=True)
+    channel = models.CharField(max_length=10)
+    rulebook = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=20)
+    facts = models.JSONField()
+    body = models.BinaryField()
+
+    @classmethod
+    def keep(cls, determination: Determination, channel: str) -> Record:
+        """Store a determination once; the same facts under the same rulebook are the same record."""
+        values: dict[str, Any] = {
+            "channel": channel,
+            "rulebook": determination.rulebook.hash,
+            "outcome": determination.outcome,
+            "facts": determination.facts.to_dict(),
+            "body": determination.to_bytes(),
+        }
+        return cls.objects.get_or_create(id=determination.id, defaults=values)[0]
+
+    def replay(self, rulebook: Rulebook) -> Determination | None:
+        """The determination made again, or `None` where the rulebook is another one by now."""
+        if self.rulebook != rulebook.hash:
+            return None
+        return decide(rulebook, Facts.read(rulebook.vocabulary, self.facts))

@@ -1,0 +1,221 @@
+"""Determinations made ready for a page: words, badges, cards and tables in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fairway.law import Determination, Facts, Rulebook, SideDetermination
+from fairway.law.determination import Duty, Grant
+from fairway.law.explain import (
+    Change,
+    Refusal,
+    next_change,
+    prove_norm,
+    refusals,
+    side_title,
+    side_verdict,
+    verdict,
+)
+from fairway.law.instrument import Provision
+from fairway.law.norm import Norm
+from fairway.law.phrases import phrase, shown
+from fairway.law.plan import Plan, due_of, plans
+from fairway.law.procedure import Procedure
+
+SLUGS = {"not covered": "not-covered"}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """An outcome as a shape and a word: `slug` names the shape, `word` says it."""
+
+    slug: str
+    word: str
+
+
+def outcome_badge(outcome: str, lang: str) -> Badge:
+    """The badge of an outcome."""
+    return Badge(SLUGS.get(outcome, outcome), phrase(outcome, lang))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A norm as a reason: its sentence, its clause and where to read it."""
+
+    norm: Norm
+    says: str
+    provision: Provision
+    instrument: str
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it can't carry a firm answer."""
+        return self.norm.is_weak
+
+
+@dataclass(frozen=True)
+class SideCard:
+    """One side of a determination as a card."""
+
+    side: SideDetermination
+    title: str
+    badge: Badge
+    verdict: str
+    reasons: tuple[Reason, ...]
+    duties: tuple[tuple[Duty, Reason, date | None], ...]
+    grants: tuple[tuple[Grant, Reason], ...]
+    basis: Any
+    needs: tuple[str, ...]
+
+
+def reason(book: Rulebook, norm: Norm, lang: str) -> Reason:
+    """A norm as a reason."""
+    title = book.instruments[norm.instrument].title.say(lang)
+    return Reason(norm, norm.label.say(lang), book.provisions[norm.provision], title)
+
+
+def side_cards(determination: Determination, lang: str) -> list[SideCard]:
+    """Both sides as cards, in the order the movement meets them."""
+    return [_card(determination, side, lang) for side in determination.sides]
+
+
+def _card(determination: Determination, side: SideDetermination, lang: str) -> SideCard:
+    book = determination.rulebook
+    kind = str(determination.facts.values["movement.kind"])
+
+    def mine(norm: Norm) -> bool:
+        return side.side.jurisdiction in norm.jurisdictions and side.side.role in norm.roles
+
+    residual = book.residual(side.side.jurisdiction, kind, side.side.role)
+    return SideCard(
+        side=side,
+        title=side_title(book, side, lang),
+        badge=outcome_badge(side.outcome, lang),
+        verdict=side_verdict(side, lang),
+        reasons=tuple(reason(book, book.norms[name], lang) for name in side.because),
+        duties=tuple(
+            (duty, reason(book, duty.norm, lang), due_of(determination, duty))
+            for duty in determination.duties
+            if mine(duty.norm)
+        ),
+        grants=tuple((grant, reason(book, grant.norm, lang)) for grant in determination.grants if mine(grant.norm)),
+        basis=residual if side.outcome == "free" and not side.because else None,
+        needs=tuple(book.vocabulary[path].label.say(lang) for path in side.needs),
+    )
+
+
+def answers_shown(facts: Facts, lang: str) -> list[dict[str, str]]:
+    """What was answered, as label and value."""
+    from fairway.law.rulebook import default
+
+    book = default()
+    names = {place.id: place.label.say(lang) for place in book.geography.places.values()}
+    rows = []
+    for path, value in facts.values.items():
+        fact = book.vocabulary[path]
+        told = names.get(str(value), "") if fact.type.kind == "place" else ""
+        rows.append({"path": path, "label": fact.label.say(lang), "value": told or shown(value, fact, lang)})
+    rows += [
+        {"path": path, "label": book.vocabulary[path].label.say(lang), "value": phrase("unknown", lang)}
+        for path in sorted(facts.declined)
+    ]
+    return rows
+
+
+@dataclass(frozen=True)
+class RouteColumn:
+    """A route as a column of the comparison."""
+
+    number: int
+    plan: Plan
+    titles: tuple[str, ...]
+    procedures: tuple[Procedure, ...]
+    sides: str
+    fees: str
+    certainty: Badge
+    doubts: tuple[str, ...]
+    above: str
+    continuing: tuple[str, ...]
+
+
+def route_columns(determination: Determination, start: date, first: str, lang: str) -> list[RouteColumn]:
+    """The lawful routes, best first."""
+    made = plans(determination, start, first)
+    return [_column(n, plan, determination, lang, last=n == len(made)) for n, plan in enumerate(made, 1)]
+
+
+def _column(number: int, plan: Plan, determination: Determination, lang: str, last: bool) -> RouteColumn:
+    book = determination.rulebook
+    names = sorted({name for item in plan.procedures for name in item.jurisdictions})
+    weak = any(item.is_weak for item in plan.procedures)
+    discretion = any(item.decision == "discretionary" for item in plan.procedures)
+    kind = "unsettled" if weak else "discretionary" if discretion else "procedure"
+    return RouteColumn(
+        number=number,
+        plan=plan,
+        titles=tuple(item.title.say(lang) for item in plan.procedures),
+        procedures=plan.procedures,
+        sides=" + ".join(book.head.jurisdictions[name].say(lang) for name in names if name in book.head.jurisdictions),
+        fees=" + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())),
+        certainty=outcome_badge(kind, lang),
+        doubts=tuple(item.unsettled.say(lang) for item in plan.procedures if item.unsettled),
+        above="" if last else phrase(f"above {plan.above_next}".strip(), lang),
+        continuing=tuple(duty.says.say(lang) for item in plan.procedures for duty in item.continuing),
+    )
+
+
+def presumptions(determination: Determination, lang: str) -> list[tuple[str, str, Reason]]:
+    """What the law itself filled in: label, value and why."""
+    book = determination.rulebook
+    return [
+        (
+            book.vocabulary[path].label.say(lang),
+            shown(determination.values[path], book.vocabulary[path], lang),
+            reason(book, book.norms[name], lang),
+        )
+        for path, name in determination.presumed.items()
+    ]
+
+
+def closed_ways(determination: Determination, lang: str) -> list[tuple[str, Refusal]]:
+    """The procedures that are not open, by title, and why."""
+    book = determination.rulebook
+    return [(book.procedures[item.procedure].title.say(lang), item) for item in refusals(determination, lang)]
+
+
+def doubtful(determination: Determination, lang: str) -> list[Reason | Procedure]:
+    """The weak norms and procedures that an unsettled answer depends on."""
+    book = determination.rulebook
+    names = dict.fromkeys(name for side in determination.sides for name in side.unsettled)
+    return [reason(book, book.norms[name], lang) if name in book.norms else book.procedures[name] for name in names]
+
+
+def proofs(determination: Determination, lang: str) -> list[Any]:
+    """The proof of every norm that an outcome rests on."""
+    names: Iterable[str] = dict.fromkeys(name for side in determination.sides for name in side.because)
+    return [prove_norm(determination.rulebook.norms[name], determination, lang) for name in names]
+
+
+def page(determination: Determination, start: date, first: str, lang: str) -> dict[str, Any]:
+    """Everything the page of a determination shows."""
+    change: Change | None = next_change(determination)
+    return {
+        "determination": determination,
+        "badge": outcome_badge(determination.outcome, lang),
+        "verdict": verdict(determination, lang),
+        "sides": side_cards(determination, lang),
+        "routes": route_columns(determination, start, first, lang),
+        "answers": answers_shown(determination.facts, lang),
+        "presumed": presumptions(determination, lang),
+        "closed": closed_ways(determination, lang),
+        "doubtful": doubtful(determination, lang),
+        "proofs": proofs(determination, lang),
+        "breaches": [reason(determination.rulebook, norm, lang) for norm in determination.breaches],
+        "needs": [determination.rulebook.vocabulary[path] for path in determination.needs],
+        "contradictions": [determination.rulebook.vocabulary[path] for path in determination.contradictions],
+        "change": change,
+        "change_badge": outcome_badge(change.determination.outcome, lang) if change else None,
+    }

@@ -1,0 +1,25 @@
+// Small comforts; every page is complete without them.
+"use strict";
+const problem = document.getElementById("errors");
+if (problem) problem.focus();
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input[type=text], textarea, select")) return;
+  if (event.key === "?") document.querySelector("form details summary")?.click();
+  const number = Number(event.key);
+  if (number >= 1) {
+    const options = document.querySelectorAll("form .field:only-of-type .choice input");
+    options[number - 1]?.click();
+    options[number - 1]?.focus();
+  }
+});
+document.querySelectorAll("fieldset").forEach((field) => {
+  const none = field.querySelector("input[type=checkbox][value='-none-']");
+  field.addEventListener("change", (event) => {
+    if (!none || event.target.type !== "checkbox") return;
+    const alone = event.target === none || event.target.value === "?";
+    field.querySelectorAll("input[type=checkbox]").forEach((box) => {
+      if (box !== event.target && (alone || box === none || box.value === "?") && event.target.checked) box.checked = false;
+    });
+  });
+});
+if (window.innerWidth < 700) document.querySelector("details.fold")?.removeAttribute("open");
