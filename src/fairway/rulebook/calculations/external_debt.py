@@ -63,22 +63,3 @@ def pool_debt(work: Working, equity: Decimal) -> Decimal:
 def pool_lending(work: Working, equity: Decimal) -> Decimal:
     """What a pool may lend abroad: 0.8 times its members' attributable equity."""
     return work.note("ceiling", equity * Decimal("0.8"))
-
-
-@calculation(
-    "cn.company.distributable",
-    unit="CNY",
-    inputs={
-        "profit": "dividend.profit_cny",
-        "losses": "dividend.losses_cny",
-        "reserve": "dividend.reserve_cny",
-        "capital": "dividend.registered_capital_cny",
-    },
-    basis=["cn.npcsc.company-law-2023#art-210"],
-)
-def distributable(work: Working, profit: Decimal, losses: Decimal, reserve: Decimal, capital: Decimal) -> Decimal:
-    """Profit of the year that may be paid out: after losses, and after a tenth for the statutory reserve."""
-    after_losses = work.note("after-losses", max(profit - losses, Decimal(0)))
-    full = reserve * 2 >= capital
-    kept = work.note("to-reserve", Decimal(0) if full else after_losses / 10)
-    return work.note("distributable", after_losses - kept)
