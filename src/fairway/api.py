@@ -19,9 +19,9 @@ from fairway.law.ask import next_question
 from fairway.law.errors import FactError
 from fairway.law.explain import next_change, prove_norm, refusals, side_title, side_verdict, verdict
 from fairway.law.facts import FactErrors
-from fairway.law.plan import CRITERIA, Plan, plans
+from fairway.law.plan import CRITERIA, plans
 from fairway.law.rulebook import default
-from fairway.law.values import read_date, to_plain
+from fairway.law.values import read_date
 from fairway.web.models import Record
 
 Lang = Literal["en", "zh-Hant", "zh-Hans"]
@@ -167,39 +167,7 @@ def read_plans(
     """The routes, best first, begun on `start` (today when absent); `by` puts one criterion first."""
     found = _stored(record_id)
     first = by if by in CRITERIA else ""
-    return _answer([_plan(plan, lang) for plan in plans(found, start or date.today(), first)], found)
-
-
-def _plan(plan: Plan, lang: str) -> dict[str, Any]:
-    steps = [
-        {
-            "procedure": item.procedure,
-            "step": item.step.id,
-            "act": item.step.act.say(lang),
-            "addressee": item.step.addressee,
-            "documents": [text.say(lang) for text in item.step.documents],
-            "start": item.start.isoformat(),
-            "end": item.end.isoformat(),
-            "due": item.due.isoformat() if item.due else None,
-            "calendar": item.calendar,
-            "provisional": item.provisional,
-            "time_known": item.known,
-            "done": item.done,
-        }
-        for item in plan.steps
-    ]
-    return {
-        "route": sorted(plan.route),
-        "crossing": plan.crossing.isoformat(),
-        "certain": plan.certain,
-        "time_known": plan.known_time,
-        "fees": {unit: to_plain(amount) for unit, amount in sorted(plan.totals.items())},
-        "filings": plan.filings,
-        "documents": plan.documents,
-        "pareto": plan.pareto,
-        "above_next": plan.above_next,
-        "steps": steps,
-    }
+    return _answer([plan.to_dict(lang) for plan in plans(found, start or date.today(), first)], found)
 
 
 @api.get("/facts", summary="The vocabulary")

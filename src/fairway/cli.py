@@ -1,30 +1,228 @@
 """The command line: decide, ask, plan and explain from a terminal, and keep a rulebook.
 
-Exit codes: 0 lawful, 10 lawful through a procedure, 11 prohibited, 12 undetermined, 13 conflict or
-unsettled, 14 not covered, 1 error, 2 usage.
+Exit codes: 0 lawful, 10 lawful through a procedure or an authority's consent, 11 prohibited,
+12 undetermined, 13 conflict or unsettled, 14 not covered, 1 error, 2 usage.
 """
 
 from __future__ import annotations
 
+import sys
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
+from fairway import terminal
+from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
+from fairway.law.ask import next_question
+from fairway.law.calendar_file import icalendar
 from fairway.law.cases import load_cases, run_case
 from fairway.law.check import ERROR, check
-from fairway.law.errors import LawError, RulebookErrors
-from fairway.law.rulebook import DEFAULT_FOLDER, Rulebook
+from fairway.law.coverage import coverage
+from fairway.law.determination import OUTCOMES
+from fairway.law.errors import FactError, Position, RulebookErrors
+from fairway.law.facts import DATE, END, KIND, START
+from fairway.law.movements import Movement, read_movements
+from fairway.law.norm import KINDS
+from fairway.law.plan import CRITERIA, plans
+from fairway.law.rulebook import DEFAULT_FOLDER
+from fairway.law.values import read_date
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
-rulebook_app = typer.Typer(no_args_is_help=True, help="Check a rulebook and run its cases.")
+EXIT_CODES = {
+    "free": 0,
+    "procedure": 10,
+    "discretionary": 10,
+    "prohibited": 11,
+    "undetermined": 12,
+    "unsettled": 13,
+    "conflict": 13,
+    "not covered": 14,
+}
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+law_app = typer.Typer(no_args_is_help=True, help="Read the law that is encoded.")
+rulebook_app = typer.Typer(no_args_is_help=True, help="Check a rulebook, run its cases, begin a file.")
+app.add_typer(law_app, name="law")
 app.add_typer(rulebook_app, name="rulebook")
 
+
+class Lang(StrEnum):
+    """The languages of answers."""
+
+    en = "en"
+    hant = "zh-Hant"
+    hans = "zh-Hans"
+
+
+def _day(text: str) -> date:
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 Folder = Annotated[Path, typer.Option("--rulebook", help="The folder of the rulebook.", envvar="FAIRWAY_RULEBOOK")]
+File = Annotated[str, typer.Argument(help="A file of facts (YAML or JSON), or - for standard input.")]
+Sets = Annotated[list[str], typer.Option("--set", help="A fact, as fact=value. May be repeated.")]
+On = Annotated[date | None, typer.Option("--on", parser=_day, help="The day of the movement.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a movement.")]
+Language = Annotated[Lang, typer.Option("--lang", help="The language of the answer.", envvar="FAIRWAY_LANG")]
+
+
+def _movements(book: Rulebook, file: str, sets: list[str], on: date | None) -> list[Movement]:
+    """The movements of a file, or one made of ``--set`` alone."""
+    changes: dict[str, Any] = {}
+    for pair in sets:
+        path, sign, value = pair.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"'{pair}' is not fact=value", param_hint="--set")
+        changes[path.strip()] = value.strip()
+    if on:
+        changes[DATE] = on
+    if not file:
+        return [Movement("", Facts.read(book.vocabulary, changes, Position("--set")))]
+    data = sys.stdin.buffer.read() if file == "-" else _read(file)
+    return read_movements(data, "standard input" if file == "-" else file, book.vocabulary, changes)
+
+
+def _read(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise FactError(f"cannot be read: {error.strerror}", Position(file)) from None
+
+
+def _decided(folder: Path, file: str, sets: list[str], on: date | None) -> list[tuple[str, Determination]]:
+    book = Rulebook.load(folder)
+    movements = _movements(book, file, sets, on)
+    return [(movement.name, decide(book, movement.facts)) for movement in movements]
+
+
+def _leave(found: list[tuple[str, Determination]]) -> None:
+    """Leave with the exit code of the worst outcome."""
+    raise typer.Exit(EXIT_CODES[max((item.outcome for _, item in found), key=OUTCOMES.index)])
+
+
+@app.command("decide")
+def decide_command(
+    file: File = "",
+    sets: Sets = [],  # noqa: B006 - typer copies it
+    on: On = None,
+    as_json: Json = False,
+    lang: Language = Lang.en,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Say whether and how each movement may cross."""
+    found = _decided(folder, file, sets, on)
+    for name, item in found:
+        if as_json:
+            typer.echo(item.to_bytes().decode())
+        else:
+            terminal.determination(Console(), item, name, lang.value)
+    _leave(found)
+
+
+@app.command()
+def why(
+    file: File = "",
+    sets: Sets = [],  # noqa: B006
+    on: On = None,
+    norm: Annotated[str, typer.Option(help="Prove this norm only.")] = "",
+    lang: Language = Lang.en,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Prove the answer: each deciding norm, and why each other way is closed."""
+    found = _decided(folder, file, sets, on)
+    for name, item in found:
+        if norm and norm not in item.rulebook.norms:
+            raise FactError(f"there is no norm '{norm}'", Position(field="--norm"))
+        terminal.proof(Console(), item, name, norm, lang.value)
+    _leave(found)
+
+
+@app.command()
+def plan(
+    file: File = "",
+    sets: Sets = [],  # noqa: B006
+    on: On = None,
+    start: Annotated[date | None, typer.Option("--from", parser=_day, help="The day to begin; default today.")] = None,
+    by: Annotated[str, typer.Option(help=f"What to rank by first: {', '.join(CRITERIA)}.")] = "",
+    ics: Annotated[Path | None, typer.Option(help="Write the best route to this iCalendar file.")] = None,
+    as_json: Json = False,
+    lang: Language = Lang.en,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Show every lawful route as dated steps, best first."""
+    if by and by not in CRITERIA:
+        raise typer.BadParameter(f"one of {', '.join(CRITERIA)}", param_hint="--by")
+    found = _decided(folder, file, sets, on)
+    for name, item in found:
+        made = plans(item, start or date.today(), by)
+        if ics and made:
+            ics.write_text(icalendar(made[0], lang.value), encoding="utf-8", newline="")
+        if as_json:
+            typer.echo(codec.canonical([plan.to_dict(lang.value) for plan in made]).decode())
+        else:
+            terminal.plans(Console(), item, made, name, lang.value)
+    _leave(found)
+
+
+@app.command()
+def ask(
+    kind: Annotated[str, typer.Argument(help=f"What is moved: {', '.join(KINDS)}.")],
+    sets: Sets = [],  # noqa: B006
+    on: On = None,
+    lang: Language = Lang.en,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Ask one question after another until the answer is known. "?" says why; "-" is "I don't know"."""
+    if kind not in KINDS:
+        raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="KIND")
+    book = Rulebook.load(folder)
+    facts = _movements(book, "", [f"{KIND}={kind}", *sets], on)[0].facts
+    console = Console()
+    for path in (START, END, DATE):
+        if path not in facts.values:
+            facts = terminal.answer(console, book, facts, book.vocabulary[path], (), lang.value)
+    topic = ""
+    while question := next_question(found := decide(book, facts), topic):
+        facts = terminal.answer(console, book, facts, question.fact, question.why, lang.value)
+        topic = question.fact.topic
+    terminal.determination(console, found, "", lang.value)
+    _leave([("", found)])
+
+
+@law_app.command("show")
+def law_show(
+    ref: Annotated[str, typer.Argument(help="INSTRUMENT or INSTRUMENT#PROVISION.")],
+    at: Annotated[date | None, typer.Option(parser=_day, help="As on this day; default today.")] = None,
+    lang: Language = Lang.en,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Show an instrument or a provision as on a day."""
+    book = Rulebook.load(folder)
+    instrument, _, provision = ref.partition("#")
+    known = ref in book.provisions if provision else instrument in book.instruments
+    if not known:
+        raise FactError(f"there is no '{ref}' in the rulebook", hint="see: fairway law list")
+    terminal.law(Console(), book, ref, at or date.today(), lang.value)
+
+
+@law_app.command("list")
+def law_list(lang: Language = Lang.en, folder: Folder = DEFAULT_FOLDER) -> None:
+    """List every instrument."""
+    for item in sorted(Rulebook.load(folder).instruments.values(), key=lambda item: item.id):
+        typer.echo(f"{item.id}  {item.title.say(lang.value)}")
 
 
 @rulebook_app.command("check")
-def rulebook_check(folder: Folder = DEFAULT_FOLDER, quiet: bool = False) -> None:
+def rulebook_check(
+    folder: Folder = DEFAULT_FOLDER,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Errors only, no warnings.")] = False,
+) -> None:
     """Read every file and report what is wrong, errors first."""
     try:
         rulebook = Rulebook.load(folder)
@@ -61,6 +259,52 @@ def rulebook_cases(
     failed = sum(not result.passed for result in results)
     typer.echo(f"{len(results) - failed} passed, {failed} failed")
     raise typer.Exit(1 if failed else 0)
+
+
+@rulebook_app.command("coverage")
+def rulebook_coverage(
+    folder: Folder = DEFAULT_FOLDER,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List what is not covered.")] = False,
+) -> None:
+    """Say which norms and boundaries the cases cover."""
+    rulebook = Rulebook.load(folder)
+    found = coverage(rulebook, [run_case(rulebook, case) for case in load_cases(folder)])
+    terminal.coverage(Console(), rulebook, found, verbose)
+
+
+@rulebook_app.command("new")
+def rulebook_new(
+    instrument: Annotated[str, typer.Argument(help="The id of the instrument, like cn.cac.order-16-2024.")],
+    jurisdiction: Annotated[str, typer.Option(help="Whose law it is.")],
+    kind: Annotated[str, typer.Option(help=f"What it is about: {', '.join(KINDS)}.")],
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Begin the file of an instrument, with everything it must state left to fill in."""
+    place = folder / jurisdiction.lower() / f"{instrument}.yaml"
+    if place.exists():
+        raise FactError("exists already", Position(str(place)))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(terminal.skeleton(instrument, jurisdiction, kind), encoding="utf-8")
+    typer.echo(str(place))
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", envvar="FAIRWAY_PORT")] = 8000,
+) -> None:
+    """Start the web app; above its address, the answers to the demonstration movements."""
+    from fairway import server
+
+    server.run(host, port)
+
+
+@app.command()
+def doctor(folder: Folder = DEFAULT_FOLDER) -> None:
+    """Say what is installed, where data are kept, and whether the rulebook is sound."""
+    from fairway import server
+
+    raise typer.Exit(server.doctor(Console(), folder))
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fairway.law.decide import Fold, decide
-from fairway.law.determination import Determination
+from fairway.law.determination import PROHIBITED, Determination
 from fairway.law.facts import DATE, END, START, Facts
 from fairway.law.norm import Norm
 from fairway.law.program import Program
@@ -48,7 +48,7 @@ def next_question(determination: Determination, topic: str = "") -> Question | N
     `topic` is that of the last question.
     """
     candidates = determination.needs
-    if determination.contradictions or not candidates:
+    if determination.contradictions or determination.settled or not candidates:
         return None
     vocabulary = determination.rulebook.vocabulary
     if determination.program is None or determination.run is None:
@@ -96,7 +96,8 @@ def information_gain(program: Program, facts: Facts, candidates: Iterable[str]) 
     seen: list[tuple[dict[str, Value], tuple[str, ...]]] = []
     for sample in completions(program, facts.values, seeded(facts, program.rulebook.hash), SAMPLES):
         run = program.run(sample)
-        seen.append((sample, tuple(fold.outcome(run) for fold in folds)))
+        outcomes = tuple(fold.outcome(run) for fold in folds)
+        seen.append((sample, (PROHIBITED,) if PROHIBITED in outcomes else outcomes))
     base = _entropy(outcome for _, outcome in seen)
     return {path: base - _conditional(path, seen) for path in candidates}
 

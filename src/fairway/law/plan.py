@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from fairway.law import logic
 from fairway.law.calculation import Computation
@@ -20,6 +21,7 @@ from fairway.law.calendars import Calendar
 from fairway.law.determination import Determination, Duty
 from fairway.law.functions import add_months
 from fairway.law.procedure import Procedure, Step, Term
+from fairway.law.values import to_plain
 
 CROSSING = "crossing"
 CRITERIA = ("certain", "in time", "date", "fees", "filings", "duties", "validity")
@@ -42,6 +44,23 @@ class PlannedStep:
     provisional: bool
     known: bool
     done: bool
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The step as JSON data."""
+        return {
+            "procedure": self.procedure,
+            "step": self.step.id,
+            "act": self.step.act.say(lang),
+            "addressee": self.step.addressee,
+            "documents": [text.say(lang) for text in self.step.documents],
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "due": self.due.isoformat() if self.due else None,
+            "calendar": self.calendar,
+            "provisional": self.provisional,
+            "time_known": self.known,
+            "done": self.done,
+        }
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,21 @@ class Plan:
         for fee in self.fees:
             sums[fee.unit] = sums.get(fee.unit, Decimal(0)) + fee.amount
         return sums
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The plan as JSON data."""
+        return {
+            "route": sorted(self.route),
+            "crossing": self.crossing.isoformat(),
+            "certain": self.certain,
+            "time_known": self.known_time,
+            "fees": {unit: to_plain(amount) for unit, amount in sorted(self.totals.items())},
+            "filings": self.filings,
+            "documents": self.documents,
+            "pareto": self.pareto,
+            "above_next": self.above_next,
+            "steps": [step.to_dict(lang) for step in self.steps],
+        }
 
     @cached_property
     def key(self) -> Mapping[str, tuple[object, ...]]:

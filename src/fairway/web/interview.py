@@ -45,9 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _recent() -> list[Norm]:
     """The latest changes of law up to today, one for each provision."""
-    begun = [(norm.period.start, norm.id, norm) for norm in default().norms.values() if norm.period.start]
+    today = date.today()
+    begun = [(norm.period.start, norm.id) for norm in default().norms.values() if norm.period.start]
     found: dict[str, Norm] = {}
-    for _, _, norm in sorted((item for item in begun if item[0] <= date.today()), reverse=True):
+    for _start, name in sorted((item for item in begun if item[0] <= today), reverse=True):
+        norm = default().norms[name]
         found.setdefault(norm.provision, norm)
     return list(found.values())[:5]
 

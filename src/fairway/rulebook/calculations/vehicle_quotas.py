@@ -20,9 +20,7 @@ DONATIONS = {"donor-person": Decimal(3_000_000), "donor-organisation": Decimal(1
     options={"tax": "quota.tax_cny", "donation": "quota.donation_cny"},
     basis=["cn.gd.ga.regular-quota-2019#classes"],
 )
-def regular_quota(
-    work: Working, applicant: str, tax: Decimal = Decimal(0), donation: Decimal = Decimal(0)
-) -> Decimal:
+def regular_quota(work: Working, applicant: str, tax: Decimal = Decimal(0), donation: Decimal = Decimal(0)) -> Decimal:
     """The number of private-car quotas of one applicant."""
     if applicant == "investor":
         return _of_investor(work, tax)

@@ -1,0 +1,69 @@
+"""Starting the web app on one machine, and saying whether it is fit to start."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+
+from fairway import terminal
+from fairway.law import Rulebook, decide
+from fairway.law.check import ERROR, check
+from fairway.law.errors import LawError
+from fairway.law.movements import read_movements
+from fairway.law.rulebook import default
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+
+def demonstrate(console: Console, folder: Path = EXAMPLES) -> None:
+    """Print the answer to each demonstration movement."""
+    book = default()
+    for file in sorted(folder.glob("*.yaml")):
+        for movement in read_movements(file.read_bytes(), file.name, book.vocabulary, {}):
+            terminal.determination(console, decide(book, movement.facts), f"{file.stem}: {movement.name}", "en")
+            console.print()
+
+
+def prepare() -> None:
+    """Bring the database to the present shape."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairway.web.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def run(host: str, port: int) -> None:
+    """Serve the pages until stopped."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    prepare()
+    demonstrate(Console())
+    print(f"Fairway is at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)
+    Granian(
+        "fairway.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, log_enabled=False
+    ).serve()
+
+
+def doctor(console: Console, folder: Path) -> int:
+    """Print what is installed and whether the rulebook is sound; 1 when something is broken."""
+    console.print(f"Fairway {version('fairway')}, Python {platform.python_version()}, Django {version('django')}")
+    data = Path(os.environ.get("FAIRWAY_DATA", "var")).resolve()
+    console.print(f"data in {data} ({'exists' if data.exists() else 'made on first use'})")
+    console.print(f"rulebook in {folder.resolve()}")
+    browser = shutil.which("chromium") or shutil.which("google-chrome") or "none: browser tests are skipped"
+    console.print(f"browser for tests: {browser}")
+    try:
+        errors = [finding for finding in check(Rulebook.load(folder)) if finding.level == ERROR]
+    except LawError as error:
+        console.print(str(error), markup=False)
+        return 1
+    console.print(f"{len(errors)} errors in the rulebook")
+    return 1 if errors else 0

@@ -1,0 +1,225 @@
+"""Answers on a terminal: a verdict as a shape and a word, both sides, routes, proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.tree import Tree
+
+from fairway.law import Determination, Facts, Rulebook
+from fairway.law.coverage import Coverage
+from fairway.law.explain import (
+    Proof,
+    next_change,
+    prove_norm,
+    refusals,
+    sentence,
+    side_title,
+    side_verdict,
+    verdict,
+)
+from fairway.law.norm import Norm
+from fairway.law.phrases import phrase, shown
+from fairway.law.plan import Plan, due_of
+from fairway.law.values import is_unknown
+from fairway.law.vocabulary import Fact
+
+SHAPES = {
+    "free": "(v)",
+    "procedure": "[=]",
+    "discretionary": "(o)",
+    "unsettled": "(~)",
+    "undetermined": "(?)",
+    "not covered": "[ ]",
+    "conflict": "<>",
+    "prohibited": "(/)",
+}
+STYLES = {"free": "green", "procedure": "yellow", "prohibited": "red", "conflict": "red"}
+
+
+def _head(outcome: str, lang: str) -> str:
+    style = STYLES.get(outcome, "cyan")
+    return f"[bold {style}]{escape(SHAPES[outcome])} {escape(phrase(outcome, lang))}[/]"
+
+
+def _cited(book: Rulebook, norm: Norm, lang: str) -> str:
+    place = book.provisions[norm.provision]
+    weak = " [dim](weak or unsettled)[/]" if norm.is_weak else ""
+    return f"{escape(norm.label.say(lang))} [dim]{escape(place.id)} ({escape(place.clause)})[/]{weak}"
+
+
+def determination(console: Console, found: Determination, name: str, lang: str) -> None:
+    """The answer: verdict, both sides with reasons, duties and grants, routes, what is missing."""
+    book = found.rulebook
+    title = f"[bold]{escape(name)}[/]\n" if name else ""
+    console.print(
+        f"{title}{_head(found.outcome, lang)}  {escape(verdict(found, lang))}  [dim]{found.id} {found.day}[/]"
+    )
+    for side in found.sides:
+        tree = Tree(f"{escape(side_title(book, side, lang))}: {_head(side.outcome, lang)}")
+        tree.add(escape(side_verdict(side, lang)))
+        for norm_id in side.because:
+            tree.add(_cited(book, book.norms[norm_id], lang))
+        residual = book.residual(side.side.jurisdiction, str(found.facts.values["movement.kind"]), side.side.role)
+        if residual and not side.because and side.outcome == "free":
+            tree.add(f"{escape(residual.says.say(lang))} [dim]{escape(residual.basis)}[/]")
+        console.print(tree)
+    _lists(console, found, lang)
+
+
+def _lists(console: Console, found: Determination, lang: str) -> None:
+    book = found.rulebook
+    for path in found.contradictions:
+        console.print(f"  ! {escape(book.vocabulary[path].label.say(lang))}")
+    for path in found.needs:
+        console.print(f"  ? {escape(book.vocabulary[path].question.say(lang))} [dim]{escape(path)}[/]")
+    for duty in found.duties:
+        due = due_of(found, duty)
+        state = {True: "✓", False: "✗", None: "·"}[duty.met]
+        console.print(f"  {state} {_cited(book, duty.norm, lang)}{f' [bold]{due}[/]' if due else ''}")
+    for grant in found.grants:
+        amount = f" [bold]{escape(str(grant.amount))}[/]" if grant.amount else ""
+        console.print(f"  + {_cited(book, grant.norm, lang)}{amount}")
+    for number, route in enumerate(found.routes, 1):
+        titles = " + ".join(book.procedures[item].title.say(lang) for item in sorted(route))
+        console.print(f"  {number}. {escape(titles)} [dim]{escape(', '.join(sorted(route)))}[/]")
+
+
+def proof(console: Console, found: Determination, name: str, norm_id: str, lang: str) -> None:
+    """The proof of each deciding norm, or of one, and why each other way is closed."""
+    book = found.rulebook
+    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}")
+    deciding = dict.fromkeys(item for side in found.sides for item in side.because)
+    for item in [norm_id] if norm_id else deciding:
+        norm = book.norms[item]
+        tree = Tree(f"{_mark(found.state(item))} {_cited(book, norm, lang)}")
+        for part in prove_norm(norm, found, lang).parts:
+            _grow(tree, part)
+        console.print(tree)
+    if norm_id:
+        return
+    for refusal in refusals(found, lang):
+        title = book.procedures[refusal.procedure].title.say(lang)
+        console.print(f"  [dim]✗[/] {escape(title)}: {escape(refusal.says)}")
+    change = next_change(found)
+    if change:
+        console.print(f"  → {change.day}: {_head(change.determination.outcome, lang)}")
+
+
+def _mark(state: bool | None) -> str:
+    return {True: "[green]✓[/]", False: "[red]✗[/]", None: "[cyan]?[/]"}[state]
+
+
+def _grow(tree: Tree, part: Proof) -> None:
+    branch = tree.add(f"{_mark(part.state)} {escape(part.says)}{f' [dim]{escape(part.norm)}[/]' if part.norm else ''}")
+    for inner in part.parts:
+        _grow(branch, inner)
+
+
+def plans(console: Console, found: Determination, made: Sequence[Plan], name: str, lang: str) -> None:
+    """Every route as a table of dated steps."""
+    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}")
+    for number, plan in enumerate(made, 1):
+        titles = " + ".join(item.title.say(lang) for item in plan.procedures)
+        fees = " + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())) or "-"
+        table = Table(title=f"{number}. {escape(titles)}", title_justify="left", caption_justify="left")
+        table.caption = f"crossing from {plan.crossing} | fees {fees} | filings {plan.filings}"
+        for column in ("start", "end", "due", "step", "office", "calendar"):
+            table.add_column(column)
+        for item in plan.steps:
+            office = found.rulebook.authorities.get(item.step.addressee)
+            told = f"{item.calendar}{' (provisional)' if item.provisional else ''}"
+            cells = (str(item.start), str(item.end), str(item.due or ""), item.step.act.say(lang))
+            table.add_row(*map(escape, cells), escape(office.name.say(lang) if office else ""), told)
+        console.print(table)
+
+
+def answer(console: Console, book: Rulebook, facts: Facts, fact: Fact, why: Sequence[Norm], lang: str) -> Facts:
+    """The facts with one more, asked until the answer fits; "?" tells why and "-" declines."""
+    console.print(f"[bold]{escape(fact.question.say(lang))}[/]")
+    for code, label in fact.type.choices.items():
+        console.print(f"  [dim]{escape(code)}[/] {escape(label.say(lang))}")
+    while True:
+        typed = typer.prompt(f"{fact.path} ({fact.type})", default="-", show_default=False)
+        if typed.strip() == "?":
+            for norm in why or ():
+                console.print(f"  {_cited(book, norm, lang)}")
+            console.print(f"  {escape(fact.help.say(lang))}")
+        elif is_unknown(typed):
+            return facts.updated({}, frozenset([fact.path]))
+        else:
+            try:
+                return facts.updated({fact.path: fact.type.read(typed, book.vocabulary.places)})
+            except ValueError as error:
+                console.print(f"  [red]{escape(str(error))}[/]")
+
+
+def law(console: Console, book: Rulebook, ref: str, at: date, lang: str) -> None:
+    """An instrument's provisions, or one provision, as on a day."""
+    item = book.instruments[ref.partition("#")[0]]
+    console.print(f"[bold]{escape(item.title.say(lang))}[/] [dim]{item.id} {item.source.url}[/]")
+    for provision in book.provisions.values():
+        if ref in (provision.id, provision.instrument):
+            force = "" if at in provision.period else f" [red]{at}: not in force[/]"
+            tree = Tree(f"[bold]{escape(provision.clause)}[/]{force} {escape(provision.says.say(lang))}")
+            for norm in book.norms.values():
+                if norm.provision == provision.id and at in norm.period:
+                    _norm(tree, book, norm, lang)
+            console.print(tree)
+
+
+def _norm(tree: Tree, book: Rulebook, norm: Norm, lang: str) -> None:
+    what = ", ".join(norm.procedures or norm.overrides) or norm.act or f"{norm.fact} = {norm.value}"
+    branch = tree.add(f"{norm.effect} {escape(what)} [dim]{norm.id} ({norm.confidence})[/]")
+    branch.add(escape(sentence(book.applies(norm), book, lang)))
+
+
+def coverage(console: Console, book: Rulebook, found: Coverage, verbose: bool) -> None:
+    """How many norms take effect in some case, per instrument, and which boundaries are tried."""
+    table = Table("instrument", "norms", "take effect in a case", title_justify="left")
+    for name in sorted(book.instruments):
+        norms = [norm.id for norm in book.norms.values() if norm.instrument == name]
+        covered = sum(True in found.states[norm] for norm in norms)
+        if norms:
+            table.add_row(name, str(len(norms)), str(covered))
+    console.print(table)
+    if verbose:
+        for norm_id in found.untested_norms():
+            console.print(f"never in effect: {norm_id}")
+        for item in found.untested_boundaries():
+            console.print(f"one side only: {item.norm}: {item.fact} {item.op} {shown(item.value, None, 'en')}")
+    tested = len(found.boundaries) - len(found.untested_boundaries())
+    effective = len(found.states) - len(found.untested_norms())
+    console.print(
+        f"{effective} of {len(found.states)} norms, {tested} of {len(found.boundaries)} boundaries on both sides"
+    )
+
+
+def skeleton(instrument: str, jurisdiction: str, kind: str) -> str:
+    """The beginning of a file for an instrument."""
+    words = "{en: TODO, zh-Hant: TODO, zh-Hans: TODO}"
+    return f"""format: fairway/1
+instrument:
+  id: {instrument}
+  title: {words}
+  jurisdiction: {jurisdiction}
+  authority: TODO
+  rank: statute
+  from: {date.today().isoformat()}
+  kinds: [{kind}]
+  confidence: low
+  source: {{url: TODO, quality: recalled, checked: {date.today().isoformat()}}}
+provisions:
+- id: art-1
+  clause: Art. 1
+  says: {words}
+  norms:
+  - id: first
+    oblige: todo
+    when: 'True'
+"""
