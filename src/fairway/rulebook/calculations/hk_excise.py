@@ -92,7 +92,7 @@ def methyl_alcohol(work: Working, litres: Decimal, strength: Decimal) -> Decimal
 )
 def hydrocarbon_oil(work: Working, litres: Decimal, oil: str) -> Decimal:
     """Duty on hydrocarbon oil, by the litre."""
-    return work.note("duty", litres * work.note("per-litre", OIL_PER_LITRE[oil]))
+    return work.note("duty", litres * work.note("per-litre", OIL_PER_LITRE.get(oil, Decimal(0))))
 
 
 @calculation(
