@@ -52,7 +52,7 @@ SHARES = {
 
 STANDARD_DEDUCTION = Decimal(60_000)
 MONTHLY_DEDUCTION = Decimal(5_000)
-RENT = {"none": 0, "large": 1_500, "medium": 1_100, "small": 800}
+RENT = {"no": 0, "large": 1_500, "medium": 1_100, "small": 800}
 CERTIFICATE = Decimal(3_600)
 ILLNESS_FLOOR, ILLNESS_CAP = Decimal(15_000), Decimal(80_000)
 
@@ -83,18 +83,18 @@ class Deductions:
     months: int = 12
     children: int = 0
     infants: int = 0
-    elderly: str = "none"
+    elderly: str = "no"
     elderly_share: Decimal = ZERO
-    study: str = "none"
+    study: str = "no"
     mortgage: bool = False
-    rent: str = "none"
+    rent: str = "no"
     illness: Decimal = ZERO
 
     def of_families(self, year: int) -> Decimal:
         """Children, infants and elderly parents, a month."""
         amounts = additional(year)
         shared = min(self.elderly_share, Decimal(amounts.elderly) / 2)
-        elderly = {"none": ZERO, "only-child": Decimal(amounts.elderly), "shared": shared}[self.elderly]
+        elderly = {"no": ZERO, "only-child": Decimal(amounts.elderly), "shared": shared}[self.elderly]
         return amounts.child * self.children + amounts.infant * self.infants + elderly
 
     def special_additional(self, year: int) -> Decimal:
@@ -155,6 +155,18 @@ def resident_tax(work: Working, year: int, wages: Decimal, given: Mapping[str, A
 def comprehensive(work: Working, year: int, wages: Decimal, **given: Any) -> Decimal:
     """A resident's tax of the year on wages, labour, author's pay and royalties together."""
     return resident_tax(work, year, wages, given)
+
+
+@calculation(
+    "cn.iit.special-additional",
+    unit="CNY",
+    inputs={"year": "tax.year"},
+    options=DEDUCTIONS,
+    basis=["cn.state-council.special-additional-deductions#amounts"],
+)
+def special_additional(work: Working, year: int, **given: Any) -> Decimal:
+    """All special additional deductions of a year."""
+    return work.note("special-additional-deductions", Deductions(**given).special_additional(year))
 
 
 @calculation(

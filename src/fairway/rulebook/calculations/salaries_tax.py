@@ -30,7 +30,7 @@ FIRST_TIER = Decimal(5_000_000)
 MOST_CHILDREN = 9
 INSURED_CAP = Decimal(8_000)
 DONATION_SHARE = Decimal("0.35")
-QUARTERS = {"none": ZERO, "flat": Decimal("0.10"), "two-rooms": Decimal("0.08"), "one-room": Decimal("0.04")}
+QUARTERS = {"no": ZERO, "flat": Decimal("0.10"), "two-rooms": Decimal("0.08"), "one-room": Decimal("0.04")}
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Claims:
     """What a taxpayer claims in a year; the defaults are those of a single person who claims nothing."""
 
     outgoings: Decimal = ZERO
-    quarters: str = "none"
+    quarters: str = "no"
     quarters_rent: Decimal = ZERO
     mpf: Decimal = ZERO
     education: Decimal = ZERO
@@ -312,6 +312,20 @@ def after_reduction(work: Working, label: str, tax: Decimal) -> Decimal:
     """Tax less the one-off reduction of a year; a couple assessed together gets it once."""
     reduction = work.note("reduction", min(tax, Decimal(parameters(starting(label)).reduction)))
     return work.note("final-tax", tax - reduction)
+
+
+@calculation(
+    "hk.salaries-tax.reduction",
+    unit="HKD",
+    inputs={"label": "tax.hk_ya", "income": "tax.hk_income"},
+    options=CLAIMS,
+    basis=["hk.cap112#s-43-reduction"],
+)
+def reduction_of_year(work: Working, label: str, income: Decimal, **claims: Any) -> Decimal:
+    """What the one-off reduction of a year takes off the tax."""
+    year = parameters(starting(label))
+    tax = tax_before_reduction(work, year, Claims(**claims), income)
+    return work.note("reduction", cents(min(tax, Decimal(year.reduction))))
 
 
 @calculation(
