@@ -43,7 +43,7 @@ def _tiers(value: Decimal) -> Decimal:
         "value": "dutiable.bottle_value",
         "litres": "dutiable.litres",
         "strength": "dutiable.abv_percent",
-        "day": "movement.date",
+        "day": "dutiable.removed_on",
     },
     options={"wine": "dutiable.is_wine"},
     basis=["hk.cap109#sch-1-liquor", "hk.cap109#sch-1-liquor-flat"],
@@ -98,7 +98,7 @@ def hydrocarbon_oil(work: Working, litres: Decimal, oil: str) -> Decimal:
 @calculation(
     "hk.excise.cigarettes",
     unit="HKD",
-    inputs={"sticks": "dutiable.cigarettes", "day": "movement.date"},
+    inputs={"sticks": "dutiable.cigarettes", "day": "dutiable.removed_on"},
     basis=["hk.cap109#sch-1-tobacco"],
 )
 def cigarettes(work: Working, sticks: int, day: date) -> Decimal:
