@@ -22,8 +22,6 @@ from fairway.law.values import Value
 from fairway.law.vocabulary import FactType
 
 UNNAMED_COUNTRY = "XX"
-ORDINARY = 4
-"""How many times likelier it is that none of a list of special cases holds than that one does."""
 
 
 class Domains:
@@ -50,7 +48,7 @@ class Domains:
 
     def _values(self, path: str) -> list[Value]:
         kind = self.program.rulebook.vocabulary[path].type
-        return list(_domain(kind, self.named.get(path, []), self.program))
+        return list(dict.fromkeys(_domain(kind, self.named.get(path, []), self.program)))
 
 
 def _expressions(program: Program) -> Iterator[Expr]:
@@ -86,8 +84,7 @@ def _words(kind: FactType, named: list[Any], program: Program) -> Iterable[Value
         case "one of":
             return list(kind.choices)
         case "some of":
-            none = [frozenset[str]()] * (ORDINARY * len(kind.choices))
-            return [*none, *(frozenset([code]) for code in kind.choices)]
+            return [frozenset(), *(frozenset([code]) for code in kind.choices)]
         case "country":
             return _countries(named, program)
         case "countries":
