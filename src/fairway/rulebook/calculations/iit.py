@@ -192,6 +192,22 @@ def business(work: Working, taxable: Decimal) -> Decimal:
 
 
 @calculation(
+    "cn.iit.business-profit",
+    unit="CNY",
+    inputs={"year": "tax.year", "profit": "income.business_profit"},
+    options={**DEDUCTIONS, "elsewhere": "tax.cn_also_comprehensive"},
+    basis=["cn.npcsc.iit-law#art-3", "cn.state-council.iit-regulations#art-15"],
+)
+def business_profit(work: Working, year: int, profit: Decimal, elsewhere: bool = False, **given: Any) -> Decimal:
+    """Tax on business profit; without comprehensive income the yearly deductions are taken from it."""
+    claimed = Deductions(**given)
+    deducted = STANDARD_DEDUCTION + claimed.social + claimed.special_additional(year) + claimed.other
+    work.note("deductions", ZERO if elsewhere else deducted)
+    taxable = work.note("taxable-income", max(ZERO, profit - (ZERO if elsewhere else deducted)))
+    return work.note("tax", by_table(work, BUSINESS, taxable))
+
+
+@calculation(
     "cn.iit.non-resident",
     unit="CNY",
     inputs={"kind": "income.payment_kind", "payment": "income.payment"},

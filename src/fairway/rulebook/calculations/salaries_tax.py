@@ -111,6 +111,7 @@ class Claims:
     reproduction: Decimal = ZERO
     donations: Decimal = ZERO
     married: bool = False
+    spouse_net_income: Decimal = ZERO
     single_parent: bool = False
     children: int = 0
     newborn: int = 0
@@ -151,15 +152,16 @@ def shown(work: Working, name: str, amount: Decimal) -> Decimal:
 
 def allowances(work: Working, year: Year, claims: Claims) -> Decimal:
     """All personal allowances of a year together."""
-    children = min(claims.children, MOST_CHILDREN)
+    children = min(max(claims.children, claims.newborn + claims.newborn_before), MOST_CHILDREN)
     newborn = claims.newborn + (claims.newborn_before if year.newborn_years == 2 else 0)
+    older = max(claims.parents_60, claims.parents_60_at_home) + claims.parents_60_at_home
+    younger = max(claims.parents_55, claims.parents_55_at_home) + claims.parents_55_at_home
     parts = {
         "personal-allowance": year.married if claims.married else year.basic,
         "single-parent-allowance": year.single_parent if claims.single_parent and not claims.married else 0,
         "child-allowance": year.child * children + year.newborn * min(newborn, children),
         "sibling-allowance": year.sibling * claims.siblings,
-        "parent-allowance": year.parent_60 * (claims.parents_60 + claims.parents_60_at_home)
-        + year.parent_55 * (claims.parents_55 + claims.parents_55_at_home),
+        "parent-allowance": year.parent_60 * older + year.parent_55 * younger,
         "disability-allowance": year.disabled * (claims.disabled_dependants + int(claims.disabled)),
     }
     for name, amount in parts.items():
@@ -190,14 +192,17 @@ def deductions(work: Working, year: Year, claims: Claims, income: Decimal) -> De
 
 
 def net_income(work: Working, year: Year, claims: Claims, income: Decimal) -> Decimal:
-    """Income with the rental value of quarters, less outgoings and concessionary deductions."""
+    """Income with the value of quarters, less outgoings and deductions; a spouse's added if assessed together."""
     after_outgoings = income - claims.outgoings
     rental = max(ZERO, after_outgoings * QUARTERS[claims.quarters] - claims.quarters_rent)
     if rental:
         shown(work, "rental-value", rental)
     assessable = shown(work, "assessable-income", income + rental)
     claimed = deductions(work, year, claims, assessable - claims.outgoings)
-    return shown(work, "net-income", max(ZERO, assessable - claims.outgoings - claimed))
+    own = max(ZERO, assessable - claims.outgoings - claimed)
+    if claims.spouse_net_income:
+        shown(work, "spouse-net-income", claims.spouse_net_income)
+    return shown(work, "net-income", own + claims.spouse_net_income)
 
 
 def standard_tax(year: Year, net: Decimal) -> Decimal:
