@@ -15,9 +15,11 @@ from dataclasses import dataclass
 
 from fairway.law.decide import Fold, decide
 from fairway.law.determination import PROHIBITED, Determination
+from fairway.law.expression import facts_read
 from fairway.law.facts import DATE, END, START, Facts
 from fairway.law.norm import Norm
 from fairway.law.program import Program
+from fairway.law.rulebook import Rulebook
 from fairway.law.sample import completions, seeded
 from fairway.law.values import Value
 from fairway.law.vocabulary import Fact
@@ -42,20 +44,24 @@ class Question:
     open_procedures: int
 
 
-def next_question(determination: Determination, topic: str = "") -> Question | None:
+def next_question(determination: Determination, topic: str = "", routes: bool = False) -> Question | None:
     """The best question now, or `None` when no answer could change the outcome.
 
-    `topic` is that of the last question.
+    `topic` is that of the last question. With `routes`, questions go on until it is known which
+    procedures are open, though the outcome is known already.
     """
     candidates = determination.needs
-    if determination.contradictions or determination.settled or not candidates:
+    if determination.settled:
+        candidates = determination.route_needs if routes else ()
+    if determination.contradictions or not candidates:
         return None
     vocabulary = determination.rulebook.vocabulary
     if determination.program is None or determination.run is None:
         return Question(vocabulary[candidates[0]], (), len(candidates), 0)
-    best = candidates[0] if len(candidates) == 1 else _best(determination, topic)
+    best = candidates[0] if len(candidates) == 1 or determination.settled else _best(determination, topic)
+    remaining = len(candidates) if determination.settled else _remaining(determination)
     open_procedures = sum(state is not False for state in determination.run.available)
-    return Question(vocabulary[best], needed_by(determination, best), _remaining(determination), open_procedures)
+    return Question(vocabulary[best], needed_by(determination, best), remaining, open_procedures)
 
 
 def needed_by(determination: Determination, path: str) -> tuple[Norm, ...]:
@@ -72,6 +78,13 @@ def needed_by(determination: Determination, path: str) -> tuple[Norm, ...]:
     return tuple(
         norm for n, norm in enumerate(program.norms) if run.effective[n] is None and book.facts_of(norm) & targets
     )
+
+
+def _offers(book: Rulebook, norm: Norm, effective: bool | None, targets: set[str]) -> bool:
+    """Whether a requirement that is not ruled out names a procedure whose opening reads a target."""
+    if norm.effect != "require" or effective is False:
+        return False
+    return any(facts_read(book.available(book.procedures[name])) & targets for name in norm.procedures)
 
 
 def _best(determination: Determination, topic: str) -> str:

@@ -128,6 +128,7 @@ def _side(fold: Fold, written: Run, firm: Run, needs: Needs) -> SideDeterminatio
         declined_needs=declined,
         ways=fold.ways(written) if outcome in (PROCEDURE, DISCRETIONARY, UNSETTLED) else (),
         unsettled=fold.weak_norms(written) if outcome == UNSETTLED else (),
+        route_needs=needs.of_routes(fold) if outcome in (PROCEDURE, DISCRETIONARY) else (),
     )
 
 

@@ -54,6 +54,7 @@ class SideDetermination:
     `because` names the norms that the outcome rests on, `ways` the smallest sets of procedures that
     satisfy it, `needs` the facts that would settle it, `unsettled` the norms and procedures whose
     weakness keeps it from being firm, and `as_written` the outcome when those are taken as written.
+    `route_needs` names the facts that would say which further procedures are open.
     """
 
     side: Side
@@ -64,6 +65,7 @@ class SideDetermination:
     declined_needs: tuple[str, ...] = ()
     ways: tuple[frozenset[str], ...] = ()
     unsettled: tuple[str, ...] = ()
+    route_needs: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The side as JSON data."""
@@ -77,6 +79,7 @@ class SideDetermination:
             "declined": list(self.declined_needs),
             "ways": [sorted(way) for way in self.ways],
             "unsettled": list(self.unsettled),
+            "route_needs": list(self.route_needs),
         }
 
 
@@ -127,6 +130,11 @@ class Determination:
     def settled(self) -> bool:
         """Whether no further fact can change the outcome."""
         return self.outcome in SETTLED
+
+    @property
+    def route_needs(self) -> tuple[str, ...]:
+        """The facts that would say which further routes are open, once the outcome is known."""
+        return tuple(dict.fromkeys(path for side in self.sides for path in side.route_needs))
 
     @cached_property
     def id(self) -> str:

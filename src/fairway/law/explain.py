@@ -246,8 +246,16 @@ def _refusal(determination: Determination, item: Procedure, state: bool | None, 
         failing = smallest_failure(determination.rulebook.available(item), determination)
         proof = prove(failing, determination, lang)
         return Refusal(item.id, proof.says, proof)
-    says = phrase("unknown" if state is None else "not required", lang)
-    return Refusal(item.id, says, None)
+    if state is None:
+        return Refusal(item.id, phrase("unknown facts", lang, labels=_open_labels(determination, item, lang)), None)
+    return Refusal(item.id, phrase("not required", lang), None)
+
+
+def _open_labels(determination: Determination, item: Procedure, lang: str) -> str:
+    """The facts that would say whether a procedure is open, by label."""
+    book = determination.rulebook
+    paths = logic.needs(book.available(item), determination.values.get, book.functions)
+    return phrase("list separator", lang).join(book.vocabulary[path].label.say(lang) for path in sorted(paths))
 
 
 def next_change(determination: Determination) -> Change | None:

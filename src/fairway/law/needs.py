@@ -43,6 +43,12 @@ class Needs:
         asked = tuple(path for path in found if path not in self.declined)
         return asked, tuple(path for path in found if path in self.declined)
 
+    def of_routes(self, fold: Fold) -> tuple[str, ...]:
+        """The facts that would say which further procedures meet a requirement in effect."""
+        required = fold.in_effect(self.run, fold.requirements)
+        names = dict.fromkeys(name for n in required for name in fold.choices(n, self.run, None))
+        return tuple(path for path in self.of_procedures(names) if path not in self.declined)
+
     def of_norm(self, n: int) -> tuple[str, ...]:
         """The facts that keep norm `n` from being settled, its defeaters' included."""
         norm = self.program.norms[n]

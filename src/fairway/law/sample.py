@@ -22,6 +22,8 @@ from fairway.law.values import Value
 from fairway.law.vocabulary import FactType
 
 UNNAMED_COUNTRY = "XX"
+ORDINARY = 4
+"""How many times likelier it is that none of a list of special cases holds than that one does."""
 
 
 class Domains:
@@ -48,7 +50,7 @@ class Domains:
 
     def _values(self, path: str) -> list[Value]:
         kind = self.program.rulebook.vocabulary[path].type
-        return list(dict.fromkeys(_domain(kind, self.named.get(path, []), self.program)))
+        return list(_domain(kind, self.named.get(path, []), self.program))
 
 
 def _expressions(program: Program) -> Iterator[Expr]:
@@ -84,7 +86,8 @@ def _words(kind: FactType, named: list[Any], program: Program) -> Iterable[Value
         case "one of":
             return list(kind.choices)
         case "some of":
-            return [frozenset(), *(frozenset([code]) for code in kind.choices)]
+            none = [frozenset[str]()] * (ORDINARY * len(kind.choices))
+            return [*none, *(frozenset([code]) for code in kind.choices)]
         case "country":
             return _countries(named, program)
         case "countries":

@@ -84,7 +84,7 @@ def why(request: HttpRequest, record_id: str, norm_id: str) -> HttpResponse:
 def again(request: HttpRequest, record_id: str) -> HttpResponse:
     """Go back to the questions with the same answers, to change some."""
     record = get_object_or_404(Record, pk=record_id)
-    draft = Draft.objects.create(answers=record.facts)
+    draft = Draft.objects.create(answers=record.facts, compare="compare" in request.POST)
     path = request.POST.get("change", "")
     if path in default().vocabulary and path != "movement.kind":
         return redirect("change", draft_id=draft.id, path=path)

@@ -92,7 +92,7 @@ def interview(request: HttpRequest, draft_id: str) -> HttpResponse:
 def _asked(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The next question, or the determination when no question is left."""
     determination = _decided(draft)
-    question = next_question(determination, draft.topic)
+    question = next_question(determination, draft.topic, draft.compare)
     if question is None:
         return HttpResponseRedirect(_recorded(determination))
     return _page(request, draft, [_field(draft, question.fact.path)], question)

@@ -20,6 +20,7 @@ class Draft(models.Model):
 
     id = models.CharField(primary_key=True, max_length=24, default=draft_id)
     answers = models.JSONField(default=dict)
+    compare = models.BooleanField(default=False)
     topic = models.CharField(max_length=60, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)

@@ -71,6 +71,12 @@ def jurisdiction(code: str) -> str:
 
 
 @register.filter
+def bare(name: str) -> str:
+    """A name without its article, for a tag."""
+    return name.removeprefix("the ")
+
+
+@register.filter
 def truth(state: bool | None) -> str:
     """A truth value as a word."""
     return _("holds") if state else _("does not hold") if state is False else _("not known")

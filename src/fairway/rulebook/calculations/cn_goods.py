@@ -1,0 +1,45 @@
+"""Mainland taxes on imported goods, and the surcharge on late payment."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fairway.law.calculation import Working, calculation, cents
+
+STANDARD_VAT = Decimal("0.13")
+REDUCED_VAT = Decimal("0.09")
+LATE_RATE = Decimal("0.0005")
+PERCENT = Decimal(100)
+
+
+@calculation(
+    "cn.import-taxes",
+    unit="CNY",
+    inputs={"value": "goods.value_cny", "duty_percent": "goods.duty_rate"},
+    options={"consumption_percent": "goods.consumption_tax_rate", "reduced": "goods.vat_reduced"},
+    basis=["cn.npcsc.tariff-law#art-3", "cn.npcsc.vat-law-2024#art-10"],
+)
+def import_taxes(
+    work: Working,
+    value: Decimal,
+    duty_percent: Decimal,
+    consumption_percent: Decimal = Decimal(0),
+    reduced: bool = False,
+) -> Decimal:
+    """Duty, consumption tax and import VAT together, at rates by value."""
+    duty = work.note("duty", value * duty_percent / PERCENT)
+    base = work.note("value-with-taxes", (value + duty) / (1 - consumption_percent / PERCENT))
+    consumption = work.note("consumption-tax", base * consumption_percent / PERCENT)
+    vat = work.note("import-vat", base * (REDUCED_VAT if reduced else STANDARD_VAT))
+    return work.note("total", cents(duty + consumption + vat))
+
+
+@calculation(
+    "cn.late-tax-surcharge",
+    unit="CNY",
+    inputs={"due": "goods.tax_due", "days": "goods.tax_days_late"},
+    basis=["cn.npcsc.tariff-law#art-3"],
+)
+def late_tax_surcharge(work: Working, due: Decimal, days: int) -> Decimal:
+    """The surcharge of 0.05 percent of the tax due for each day late."""
+    return work.note("surcharge", cents(due * LATE_RATE * days))
