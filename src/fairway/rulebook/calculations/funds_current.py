@@ -75,9 +75,7 @@ def vat_on_imported_services(work: Working, amount: Decimal) -> Decimal:
     },
     basis=["cn.npc.company-law-2023-distribution#art-210"],
 )
-def distributable_profit(
-    work: Working, profit: Decimal, loss: Decimal, reserve: Decimal, capital: Decimal
-) -> Decimal:
+def distributable_profit(work: Working, profit: Decimal, loss: Decimal, reserve: Decimal, capital: Decimal) -> Decimal:
     """What is left of a year's profit after covering losses and setting the reserve aside."""
     after_loss = work.note("after-losses", max(profit - loss, Decimal(0)))
     due = after_loss * RESERVE_SHARE if reserve < capital * RESERVE_CEILING else Decimal(0)

@@ -7,14 +7,91 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop
 
 from fairway.law.language import Text
+from fairway.law.procedure import Term
 from fairway.law.rulebook import default
 from fairway.web.frame import language
 
 register = template.Library()
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
+)
+
+
+CODES = (
+    gettext_noop("constitutional"),
+    gettext_noop("statute"),
+    gettext_noop("administrative regulation"),
+    gettext_noop("subsidiary legislation"),
+    gettext_noop("departmental rule"),
+    gettext_noop("local regulation"),
+    gettext_noop("normative document"),
+    gettext_noop("agreement"),
+    gettext_noop("standard"),
+    gettext_noop("guideline"),
+    gettext_noop("practice"),
+    gettext_noop("official"),
+    gettext_noop("official mirror"),
+    gettext_noop("official answer"),
+    gettext_noop("professional"),
+    gettext_noop("news"),
+    gettext_noop("secondary"),
+    gettext_noop("recalled"),
+    gettext_noop("high"),
+    gettext_noop("medium"),
+    gettext_noop("low"),
+    gettext_noop("person"),
+    gettext_noop("funds"),
+    gettext_noop("goods"),
+    gettext_noop("vehicle"),
+    gettext_noop("data"),
+    gettext_noop("exit"),
+    gettext_noop("entry"),
+    gettext_noop("inland"),
+    gettext_noop("first line"),
+    gettext_noop("second line"),
+    gettext_noop("published"),
+    gettext_noop("derived"),
+)
+"""Words of the rulebook's own format that pages show."""
+
+UNITS = {
+    "working days": gettext_noop("%(n)s working days"),
+    "days": gettext_noop("%(n)s days"),
+    "months": gettext_noop("%(n)s months"),
+    "years": gettext_noop("%(n)s years"),
+    "hours": gettext_noop("%(n)s hours"),
+    "minutes": gettext_noop("%(n)s minutes"),
+}
+
+
+@register.filter
+def code(word: str) -> str:
+    """A word of the rulebook's format, in the language of the page."""
+    return _(word) if word else ""
+
+
+@register.filter
+def codes(words: tuple[str, ...]) -> str:
+    """Several such words."""
+    return ", ".join(_(word) for word in words)
+
+
+@register.filter
+def term(text: str) -> str:
+    """A length of time in the language of the page, without what it is counted from."""
+    if not text:
+        return ""
+    found = Term.parse(text)
+    return _(UNITS[found.unit]) % {"n": found.count}
 
 
 @register.filter
@@ -34,7 +111,7 @@ def day(value: date | None) -> str:
     """A date with its weekday."""
     if value is None:
         return ""
-    return f"{value.isoformat()} ({pgettext('weekday', WEEKDAYS[value.weekday()])})"
+    return f"{value.isoformat()} ({_(WEEKDAYS[value.weekday()])})"
 
 
 @register.filter
