@@ -81,7 +81,8 @@ def _lists(console: Console, found: Determination, lang: str) -> None:
     for duty in found.duties:
         due = due_of(found, duty)
         state = {True: "✓", False: "✗", None: "·"}[duty.met]
-        console.print(f"  {state} {_cited(book, duty.norm, lang)}{f' [bold]{due}[/]' if due else ''}")
+        told = " ".join(str(item) for item in (due, duty.amount) if item)
+        console.print(f"  {state} {_cited(book, duty.norm, lang)} [bold]{escape(told)}[/]")
     for grant in found.grants:
         amount = f" [bold]{escape(str(grant.amount))}[/]" if grant.amount else ""
         console.print(f"  + {_cited(book, grant.norm, lang)}{amount}")

@@ -212,6 +212,7 @@ def _values(found: Determination, wanted: Any) -> Iterator[str]:
 
 def _amounts(found: Determination, wanted: Any) -> Iterator[str]:
     known = {grant.norm.id: grant.amount for grant in found.grants}
+    known |= {duty.norm.id: duty.amount for duty in found.duties}
     for name, amount in wanted.items():
         if name not in known or not _same_amount(known[name], amount):
             yield f"{name}: expected {amount}, found {known.get(name)}"

@@ -85,10 +85,11 @@ class SideDetermination:
 
 @dataclass(frozen=True)
 class Duty:
-    """An obligation in effect, and whether the known facts show it met (`None`: not known)."""
+    """An obligation in effect, whether the known facts show it met (`None`: not known), and what is due."""
 
     norm: Norm
     met: bool | None
+    amount: Computation | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ class Determination:
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
         """The obligations in effect."""
-        return tuple(Duty(norm, self.run.met[n]) for n, norm in self.in_effect("oblige") if self.run)
+        found = self.in_effect("oblige")
+        return tuple(Duty(norm, self.run.met[n], self.amount_of(norm)) for n, norm in found if self.run)
 
     @property
     def breaches(self) -> tuple[Norm, ...]:
@@ -173,7 +175,7 @@ class Determination:
         return tuple(Grant(norm, self.amount_of(norm)) for _, norm in self.in_effect("grant"))
 
     def amount_of(self, norm: Norm) -> Computation | None:
-        """What a grant amounts to on the known facts, or `None` where that can't be computed."""
+        """What a grant or a duty amounts to on the known facts, or `None` where that can't be computed."""
         if norm.calculation:
             return computation(norm.calculation, self.values)
         if not norm.amount:
@@ -221,8 +223,8 @@ class Determination:
             "contradictions": list(self.contradictions),
             "presumed": dict(self.presumed),
             "derived": {path: to_plain(value) for path, value in sorted(self.derived.items())},
-            "duties": [{"norm": duty.norm.id, "met": duty.met} for duty in self.duties],
-            "grants": [_grant(grant) for grant in self.grants],
+            "duties": [{**_amount(duty), "met": duty.met} for duty in self.duties],
+            "grants": [_amount(grant) for grant in self.grants],
             "trace": [list(line) for line in self.trace],
         }
 
@@ -244,5 +246,5 @@ class Determination:
         return f"<table>{head}<tr><th>Side</th><th>Outcome</th><th>Because or needs</th></tr>{rows}</table>"
 
 
-def _grant(grant: Grant) -> dict[str, Any]:
-    return {"norm": grant.norm.id, "amount": str(grant.amount) if grant.amount else None}
+def _amount(item: Duty | Grant) -> dict[str, Any]:
+    return {"norm": item.norm.id, "amount": str(item.amount) if item.amount else None}

@@ -341,6 +341,8 @@ class _Parser:
             raise self.fail(f"'{self._text(tree)}' is not an allowed call")
         name = tree.func.id
         args = tuple(self.node(arg) for arg in tree.args)
+        if name == "set" and not args:
+            return Const(frozenset(), Sort("words"))
         if re.fullmatch(r"[A-Z]{3}", name):
             return self._money(name, args)
         if name in ("date", "time"):

@@ -17,9 +17,9 @@ KINDS = ("person", "funds", "goods", "vehicle", "data")
 class Norm:
     """One effect of a provision, and when it takes place.
 
-    By `effect`, the norm has: require - `procedures`, any one of which suffices; prohibit and
-    oblige - `act`; exempt - `overrides`, the norms it switches off; define and presume - `fact`
-    and `value`; grant - `act`, and an `amount` or the name of a `calculation`.
+    By `effect`, the norm has: require - `procedures`, any one of which suffices; prohibit - `act`;
+    exempt - `overrides`, the norms it switches off; define and presume - `fact` and `value`; oblige
+    and grant - `act`, and where money is due an `amount` or the name of a `calculation`.
     `overrides` holds every norm that this one defeats, `overridden_by` every one it yields to.
     Conditions are kept as text; a rulebook reads them against its vocabulary.
     """

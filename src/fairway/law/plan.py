@@ -271,7 +271,8 @@ def shifted(day: date, text: str, calendar: Calendar | None) -> date:
             return add_months(day, count * (12 if term.unit == "years" else 1))
         case _:
             per_day = 24 if term.unit == "hours" else 24 * 60
-            return day + timedelta(int(math.copysign(math.ceil(term.count / per_day), count)))
+            whole = math.ceil(term.count / per_day) if term.count >= per_day else 0
+            return day + timedelta(whole if count > 0 else -whole)
 
 
 def _days(valid: str) -> int:

@@ -384,13 +384,13 @@ def _effect(reader: Reader, effect: str) -> dict[str, Any]:
     match effect:
         case "require":
             return {"procedures": reader.texts("require")}
-        case "prohibit" | "oblige":
+        case "prohibit":
             return {"act": slug(reader, effect)}
         case "define" | "presume":
             return {"fact": reader.text(effect), "value": reader.text("as")}
-        case "grant":
+        case "grant" | "oblige":
             return {
-                "act": slug(reader, "grant"),
+                "act": slug(reader, effect),
                 "amount": reader.text("amount", ""),
                 "calculation": reader.text("calculation", ""),
                 "procedures": reader.texts("procedures"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fairway.law import Determination, LawError, decide
+from fairway.law import Determination, Facts, LawError, Rulebook, decide
 from fairway.law.ask import Question, next_question
 from fairway.law.facts import DATE, END, KIND, START
+from fairway.law.logic import evaluate
 from fairway.law.norm import KINDS, Norm
 from fairway.law.rulebook import default
+from fairway.law.values import Value
 from fairway.law.vocabulary import Fact
 from fairway.web import reading
 from fairway.web.fields import Field, answer_from, field_for
@@ -109,9 +112,26 @@ def _answered(draft: Draft, paths: list[str], request: HttpRequest) -> list[Fiel
             answers[path] = value
             draft.topic = fact.topic
     if not any(field.error for field in fields):
-        draft.answers = answers
+        draft.answers = _still_apply(answers)
         draft.save()
     return fields
+
+
+def _still_apply(answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers without those to questions that, after a change, would no longer be asked."""
+    book = default()
+    kept = dict(answers)
+    while True:
+        values = Facts.read(book.vocabulary, kept).values
+        stale = [path for path in kept if _never_asked(book, path, values)]
+        if not stale:
+            return kept
+        kept = {path: value for path, value in kept.items() if path not in stale}
+
+
+def _never_asked(book: Rulebook, path: str, values: Mapping[str, Value]) -> bool:
+    guard = book.vocabulary[path].applies_when
+    return bool(guard) and evaluate(book.expression(guard), values.get, book.functions) is False
 
 
 def _field(draft: Draft, path: str) -> Field:
