@@ -100,6 +100,7 @@ class Claims:
     outgoings: Decimal = ZERO
     quarters: str = "no"
     quarters_rent: Decimal = ZERO
+    rateable_value: Decimal | None = None
     mpf: Decimal = ZERO
     education: Decimal = ZERO
     home_loan: Decimal = ZERO
@@ -191,10 +192,17 @@ def deductions(work: Working, year: Year, claims: Claims, income: Decimal) -> De
     return shown(work, "deductions", total)
 
 
+def quarters_value(claims: Claims, income: Decimal) -> Decimal:
+    """The value of the employer's quarters before rent paid: a share of income, or a flat's lower rateable value."""
+    value = income * QUARTERS[claims.quarters]
+    elected = claims.quarters == "flat" and claims.rateable_value is not None
+    return min(value, claims.rateable_value or ZERO) if elected else value
+
+
 def net_income(work: Working, year: Year, claims: Claims, income: Decimal) -> Decimal:
     """Income with the value of quarters, less outgoings and deductions; a spouse's added if assessed together."""
     after_outgoings = income - claims.outgoings
-    rental = max(ZERO, after_outgoings * QUARTERS[claims.quarters] - claims.quarters_rent)
+    rental = max(ZERO, quarters_value(claims, after_outgoings) - claims.quarters_rent)
     if rental:
         shown(work, "rental-value", rental)
     assessable = shown(work, "assessable-income", income + rental)
