@@ -23,13 +23,14 @@ _POSITIONS = ("file", "line", "place")
 
 
 def pack(item: Any, positions: bool = True) -> Any:
-    """`item` as JSON data; empty fields are left out, and with `positions` false also where it stood."""
+    """`item` as JSON data; fields at their default are left out, and with `positions` false also where it stood."""
     if dataclasses.is_dataclass(item) and not isinstance(item, type):
-        pairs = ((f.name, getattr(item, f.name)) for f in dataclasses.fields(item) if f.init)
+        defaults = _defaults(type(item))
+        pairs = ((name, getattr(item, name)) for name in defaults)
         return {
             name: pack(value, positions)
             for name, value in pairs
-            if value not in (None, "", (), [], {}) and (positions or name not in _POSITIONS)
+            if value != defaults[name] and (positions or name not in _POSITIONS)
         }
     if isinstance(item, Mapping):
         return {key: pack(value, positions) for key, value in item.items()}
@@ -38,6 +39,18 @@ def pack(item: Any, positions: bool = True) -> Any:
     if isinstance(item, frozenset) and item and isinstance(next(iter(item)), date):
         return sorted(day.isoformat() for day in item)
     return to_plain(item)
+
+
+@cache
+def _defaults(kind: Any) -> dict[str, Any]:
+    """The fields of a dataclass with their defaults; one without a default is equal to nothing."""
+    return {field.name: _default(field) for field in dataclasses.fields(kind) if field.init}
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
 
 
 def canonical(data: Any) -> bytes:

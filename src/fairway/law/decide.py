@@ -183,8 +183,7 @@ class Fold:
 
     def choices(self, n: int, run: Run, *states: bool | None) -> list[str]:
         """The procedures that would meet requirement `n` and whose availability is one of `states`."""
-        index = self.program.procedure_index
-        return [name for name in self.program.norms[n].procedures if run.available[index[name]] in states]
+        return [name for name, index in self.program.options[n] if run.available[index] in states]
 
     def barred(self, run: Run) -> list[int]:
         """Requirements in effect that no procedure can meet."""

@@ -102,15 +102,43 @@ def disjunction(values: Any) -> bool | None:
 
 def needs(expr: Expr, fact: Lookup, functions: Functions) -> frozenset[str]:
     """The unknown facts that keep `expr` unknown; empty when it is settled."""
-    if evaluate(expr, fact, functions) is not None:
-        return frozenset()
-    if isinstance(expr, Ref):
-        return frozenset([expr.path])
-    if isinstance(expr, Choose):
-        open_test = needs(expr.test, fact, functions)
-        if open_test:
-            return open_test
-    return frozenset().union(*(needs(part, fact, functions) for part in parts(expr)))
+    return _weighed(expr, fact, functions)[1]
+
+
+Weighed = tuple[Any, frozenset[str]]
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _weighed(expr: Expr, fact: Lookup, functions: Functions) -> Weighed:
+    """The value of `expr` and, while that is unknown, the facts that keep it so; each part read once."""
+    match expr:
+        case Const(value):
+            return value, _NOTHING
+        case Ref(path):
+            value = fact(path)
+            return value, frozenset([path]) if value is None else _NOTHING
+        case Choose(test, yes, no):
+            chosen = _weighed(test, fact, functions)
+            return chosen if chosen[0] is None else _weighed(yes if chosen[0] else no, fact, functions)
+    below = [_weighed(part, fact, functions) for part in parts(expr)]
+    value = _combined(expr, [value for value, _ in below], functions)
+    return value, _NOTHING if value is not None else _NOTHING.union(*(needed for _, needed in below))
+
+
+def _combined(expr: Expr, values: list[Any], functions: Functions) -> Any:
+    """The value of `expr` from those of its parts."""
+    match expr:
+        case Not():
+            return None if values[0] is None else not values[0]
+        case All():
+            return conjunction(values)
+        case AnyOf():
+            return disjunction(values)
+    if None in values:
+        return None
+    name = expr.name if isinstance(expr, Call) else ""
+    op = expr.op if isinstance(expr, Compare | Arithmetic) else ""
+    return (functions[name] if name else _OPERATORS[op])(*values)
 
 
 class Emitter:

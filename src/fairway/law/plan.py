@@ -200,12 +200,12 @@ class _Schedule:
 
     def dated(self, procedure: Procedure, when: str) -> Iterator[PlannedStep]:
         """The steps of a procedure before or after the crossing, each at its earliest."""
-        base = self.start if when == "before" else self.crossing
         held = self._held(procedure)
         steps = [step for step in procedure.steps if step.crossing == when]
         for step in steps:
             ends = [self.ends[f"{procedure.id}/{name}"] for name in step.after if f"{procedure.id}/{name}" in self.ends]
-            start = max([base, *ends])
+            waits = when == "after" and not ends
+            start = max([self.crossing if waits else self.start, *ends])
             calendar = self.calendar(procedure, step)
             takes = step.takes or (procedure.lead_time if step is steps[-1] else "")
             fixed = self.determination.values.get(step.date_fact) if step.date_fact else None

@@ -20,7 +20,7 @@ from fairway.law.errors import Position, SchemaError
 from fairway.law.expression import facts_read
 from fairway.law.geography import Side
 from fairway.law.logic import Emitter
-from fairway.law.norm import Norm
+from fairway.law.norm import EFFECTS, Norm
 from fairway.law.procedure import Procedure
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
@@ -91,9 +91,22 @@ class Program:
         """Whether any norm or procedure can't carry a firm answer."""
         return bool(self.weak) or any(item.is_weak for item in self.procedures)
 
-    def of_side(self, side: Side, *effects: str) -> tuple[int, ...]:
-        """The norms with one of `effects` that speak for `side`, in order."""
-        return tuple(n for n, norm in enumerate(self.norms) if norm.effect in effects and speaks_for(norm, side))
+    @cached_property
+    def _by_side(self) -> Mapping[Side, Mapping[str, tuple[int, ...]]]:
+        found: dict[Side, dict[str, tuple[int, ...]]] = {}
+        for side in self.sides:
+            mine = [(n, norm.effect) for n, norm in enumerate(self.norms) if speaks_for(norm, side)]
+            found[side] = {effect: tuple(n for n, its in mine if its == effect) for effect in EFFECTS}
+        return found
+
+    def of_side(self, side: Side, effect: str) -> tuple[int, ...]:
+        """The norms with an effect that speak for `side`, in order."""
+        return self._by_side[side][effect]
+
+    @cached_property
+    def options(self) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """For each norm, the procedures it names, with their place in the program's order."""
+        return tuple(tuple((name, self.procedure_index[name]) for name in norm.procedures) for norm in self.norms)
 
 
 def speaks_for(norm: Norm, side: Side) -> bool:
