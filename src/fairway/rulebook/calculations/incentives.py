@@ -48,7 +48,7 @@ def patent_box(work: Working, profit: Decimal, eligible: Decimal, other: Decimal
     "hk.crs",
     unit="HKD",
     inputs={"spent": "rd.paid_hkd"},
-    basis=["hk.itc.crs#rebate"],
+    basis=["hk.itc.schemes#crs"],
 )
 def cash_rebate(work: Working, spent: Decimal) -> Decimal:
     """The rebate of 40% of eligible research spending."""
@@ -60,7 +60,7 @@ def cash_rebate(work: Working, spent: Decimal) -> Decimal:
     unit="HKD",
     inputs={"cost": "incentive.cost_hkd", "own": "incentive.own_money_hkd"},
     options={"before": "incentive.granted_before_hkd"},
-    basis=["hk.itc.nias#amount"],
+    basis=["hk.itc.schemes#nias"],
 )
 def nias(work: Working, cost: Decimal, own: Decimal, before: Decimal = Decimal(0)) -> Decimal:
     """A third of the cost of a smart plant, within HK$200 million for one enterprise."""
@@ -76,7 +76,7 @@ def nias(work: Working, cost: Decimal, own: Decimal, before: Decimal = Decimal(0
     unit="HKD",
     inputs={"cost": "incentive.cost_hkd"},
     options={"before": "incentive.granted_before_hkd"},
-    basis=["hk.itc.nifs#amount"],
+    basis=["hk.itc.schemes#nifs"],
 )
 def nifs(work: Working, cost: Decimal, before: Decimal = Decimal(0)) -> Decimal:
     """A third of the cost of a smart production line, within HK$15 million and HK$45 million in all."""
@@ -89,7 +89,7 @@ def nifs(work: Working, cost: Decimal, before: Decimal = Decimal(0)) -> Decimal:
     "hk.it-accelerator",
     unit="HKD",
     inputs={"own": "incentive.own_money_hkd"},
-    basis=["hk.itc.accelerator#amount"],
+    basis=["hk.itc.schemes#accelerator"],
 )
 def accelerator(work: Working, own: Decimal) -> Decimal:
     """One dollar of public money to two of the operator's own, within HK$30 million."""
@@ -111,7 +111,7 @@ def elite(work: Working, spent: Decimal) -> Decimal:
     "cn.rd-super-deduction.overseas",
     unit="CNY",
     inputs={"fee": "rd.fee_to_hk_cny", "domestic": "rd.domestic_cny"},
-    basis=["cn.mof.caishui-64-2018#overseas"],
+    basis=["cn.mof.announcement-2-2025#overseas-research"],
 )
 def overseas_research(work: Working, fee: Decimal, domestic: Decimal) -> Decimal:
     """How much of a fee paid overseas counts as research: 80%, within two thirds of what is spent at home."""
@@ -216,7 +216,7 @@ QIANHAI_FLOOR, QIANHAI_LARGE = 5 * MILLION, 30 * MILLION
     "cn.sz.qianhai.fdi-reward",
     unit="USD",
     inputs={"capital": "incentive.foreign_capital_usd", "financial": "incentive.is_financial"},
-    basis=["cn.sz.qianhai.rewards#foreign-capital"],
+    basis=["cn.sz.rewards#qianhai-capital"],
 )
 def qianhai_reward(work: Working, capital: Decimal, financial: bool) -> Decimal:
     """1% of foreign capital from USD 5 million; 1.5% for non-financial firms from USD 30 million."""
@@ -240,7 +240,7 @@ SHENZHEN_RATES = {
     "cn.sz.fdi-reward",
     unit="USD",
     inputs={"capital": "incentive.foreign_capital_usd", "sector": "incentive.sector"},
-    basis=["cn.sz.fdi-reward-2026#rates"],
+    basis=["cn.sz.rewards#shenzhen-2026"],
 )
 def shenzhen_reward(work: Working, capital: Decimal, sector: str) -> Decimal:
     """The highest reward that the rate gives on foreign capital of the year, before the ceilings in renminbi."""
