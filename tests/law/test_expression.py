@@ -81,6 +81,12 @@ def test_a_chained_comparison_is_a_conjunction() -> None:
     assert facts_read(found) == {"goods.weight"}
 
 
+def test_a_fact_may_be_named_like_a_keyword() -> None:
+    found = parse("within(movement.from, 'north') and movement.from in {'north', 'south'}", BOOK.scope)
+    assert facts_read(found) == {"movement.from"}
+    assert logic.evaluate(found, {"movement.from": "north"}.get, BOOK.functions) is True
+
+
 def test_a_decimal_literal_is_exact() -> None:
     found = parse("goods.weight * 0.1 == 0.3", BOOK.scope)
     assert logic.evaluate(found, {"goods.weight": Decimal(3)}.get, BOOK.functions) is True

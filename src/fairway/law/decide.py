@@ -109,8 +109,12 @@ def _contradictions(program: Program, run: Run, facts: Facts) -> tuple[str, ...]
     return tuple(
         path
         for path, value in zip(program.derived, run.facts, strict=True)
-        if path in given and value is not None and given[path] != value
+        if path in given and value is not None and given[path] != value and _matters(program, path)
     )
+
+
+def _matters(program: Program, path: str) -> bool:
+    return any(program.reads(side, path) for side in program.sides)
 
 
 def _side(fold: Fold, written: Run, firm: Run, needs: Needs) -> SideDetermination:
@@ -236,9 +240,17 @@ class Fold:
 
     def weak_norms(self, run: Run) -> tuple[str, ...]:
         """The norms and procedures that can't carry a firm answer and may matter here."""
-        norms = (n for n in self.program.weak if run.applies[n] is not False)
+        bearing = (n for n in self.program.weak if self.program.bears_on(n, self.side))
+        norms = (n for n in bearing if run.applies[n] is not False)
         ways = zip(self.program.procedures, run.available, strict=True)
-        return (*self._names(norms), *(way.id for way, state in ways if way.is_weak and state is not False))
+        named = self.named(run)
+        doubtful = (way.id for way, state in ways if way.is_weak and state is not False and way.id in named)
+        return (*self._names(norms), *doubtful)
+
+    def named(self, run: Run) -> frozenset[str]:
+        """The procedures that requirements in effect, or possibly in effect, name."""
+        required = (n for n in self.requirements if run.effective[n] is not False)
+        return frozenset().union(*(self._procedures(n) for n in required))
 
 
 def _products(groups: list[list[str]]) -> Iterable[tuple[str, ...]]:

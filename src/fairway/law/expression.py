@@ -11,6 +11,7 @@ is never given to `eval`.
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -122,6 +123,8 @@ class Call:
 
 Expr = Const | Ref | Not | All | AnyOf | Compare | Arithmetic | Choose | Call
 TRUE = Const(True, BOOL)
+_KEYWORDS = re.compile(rf"('[^']*'|\"[^\"]*\")|\.({'|'.join(keyword.kwlist)})\b")
+"""Quoted text, or a part of a fact's path that Python would read as a keyword, as in ``movement.from``."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def parse(text: str, scope: Scope, place: Position | None = None) -> Expr:
     where = place or Position()
     if len(text) > MAX_TEXT:
         raise ExpressionError("the condition is too long", where, "split it with a define")
-    source = text.strip()
+    source = _KEYWORDS.sub(lambda found: found[0] if found[1] else f".{found[2]}_", text.strip())
     try:
         tree = ast.parse(f"({source}\n)", mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -239,7 +242,8 @@ class _Parser:
         return self._fact(tree.id)
 
     def on_attribute(self, tree: ast.Attribute) -> Expr:
-        return self._fact(self._text(tree).replace(" ", "").replace("\n", ""))
+        path = self._text(tree).replace(" ", "").replace("\n", "")
+        return self._fact(re.sub(r"_(?=\.|$)", "", path) if path not in self.scope.vocabulary else path)
 
     def _fact(self, path: str) -> Expr:
         fact = self.scope.vocabulary.get(path)

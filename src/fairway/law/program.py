@@ -104,6 +104,41 @@ class Program:
         return self._by_side[side][effect]
 
     @cached_property
+    def _influence(self) -> Mapping[Side, tuple[frozenset[int], frozenset[str]]]:
+        return {side: self._influence_on(side) for side in self.sides}
+
+    def _influence_on(self, side: Side) -> tuple[frozenset[int], frozenset[str]]:
+        """The norms that can bear on a side's outcome, and the facts that these read."""
+        waiting = [*self.of_side(side, "require"), *self.of_side(side, "prohibit")]
+        makers: dict[str, list[int]] = {}
+        for n, norm in enumerate(self.norms):
+            makers.setdefault(norm.fact, []).append(n)
+        norms: set[int] = set()
+        facts: set[str] = set()
+        while waiting:
+            n = waiting.pop()
+            if n in norms:
+                continue
+            norms.add(n)
+            above = [
+                self.index[name] for name in self.rulebook.defeaters.get(self.norms[n].id, ()) if name in self.index
+            ]
+            read = self.rulebook.facts_of(self.norms[n]).union(
+                *(facts_read(self.rulebook.available(self.procedures[item])) for _, item in self.options[n])
+            )
+            waiting += above + [maker for path in read for maker in makers.get(path, ())]
+            facts |= read
+        return frozenset(norms), frozenset(facts)
+
+    def bears_on(self, n: int, side: Side) -> bool:
+        """Whether norm `n` can change the outcome of `side`."""
+        return n in self._influence[side][0]
+
+    def reads(self, side: Side, path: str) -> bool:
+        """Whether a norm that can change the outcome of `side` reads a fact."""
+        return path in self._influence[side][1]
+
+    @cached_property
     def options(self) -> tuple[tuple[tuple[str, int], ...], ...]:
         """For each norm, the procedures it names, with their place in the program's order."""
         return tuple(tuple((name, self.procedure_index[name]) for name in norm.procedures) for norm in self.norms)

@@ -35,8 +35,8 @@ class Domains:
         for expr in _expressions(program):
             self._collect(expr)
         read = program.facts_read | _read_by_guards(program)
-        derived = {path for path in program.derived if not program.rulebook.vocabulary[path].applies_when}
-        self.values = {path: self._values(path) for path in sorted(read - derived)}
+        defined = {norm.fact for norm in program.norms if norm.effect == "define"}
+        self.values = {path: self._values(path) for path in sorted(read - defined)}
 
     def _collect(self, expr: Expr) -> None:
         """Note the constants that each fact meets in a comparison or call."""

@@ -18,7 +18,7 @@ Value = bool | int | Decimal | str | date | datetime | time | frozenset[str]
 
 YES = {"true", "yes", "y", "是", "对", "對", "有"}
 NO = {"false", "no", "n", "否", "不是", "没有", "沒有", "无", "無"}
-UNKNOWN = {"", "?", "-", "unknown", "don't know", "i don't know", "null", "none", "不知道", "不清楚"}
+UNKNOWN = {"", "?", "-", "unknown", "don't know", "i don't know", "null", "不知道", "不清楚"}
 MULTIPLIERS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
