@@ -30,6 +30,25 @@ def rd_deduction(work: Working, paid: Decimal, local_institution: bool, outside:
     return work.note("deduction", ordinary + first + rest)
 
 
+PROFITS_TAX = {True: (Decimal("0.0825"), Decimal("0.165")), False: (Decimal("0.075"), Decimal("0.15"))}
+"""The lower and the standard rate: for corporations, and for others."""
+
+
+@calculation(
+    "hk.profits-tax",
+    unit="HKD",
+    inputs={"profit": "tax.hk_profit", "corporation": "tax.hk_corporation", "nominated": "tax.hk_two_tier"},
+    basis=["hk.cap112-profits#two-tier"],
+)
+def profits_tax(work: Working, profit: Decimal, corporation: bool, nominated: bool) -> Decimal:
+    """Profits tax in two tiers: half the rate on the first HK$2 million of one nominated firm of a group."""
+    low, full = PROFITS_TAX[corporation]
+    first = min(profit, 2 * MILLION) if nominated else Decimal(0)
+    lower = work.note("lower-tier", first * low)
+    upper = work.note("upper-tier", (profit - first) * full)
+    return work.note("tax", lower + upper)
+
+
 @calculation(
     "hk.patent-box",
     unit="HKD",
