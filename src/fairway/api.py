@@ -167,7 +167,8 @@ def read_plans(
     """The routes, best first, begun on `start` (today when absent); `by` puts one criterion first."""
     found = _stored(record_id)
     first = by if by in CRITERIA else ""
-    return _answer([plan.to_dict(lang) for plan in plans(found, start or date.today(), first)], found)
+    made = plans(found, start or date.today(), first) if found.routes else ()
+    return _answer([plan.to_dict(lang) for plan in made], found)
 
 
 @api.get("/facts", summary="The vocabulary")

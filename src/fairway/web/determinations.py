@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from fairway.law import Determination
 from fairway.law.calendar_file import icalendar
 from fairway.law.explain import prove_norm
-from fairway.law.plan import CRITERIA, plans
+from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import default
 from fairway.web.frame import language
 from fairway.web.models import Draft, Record
-from fairway.web.presenting import outcome_badge, page, reason
+from fairway.web.presenting import outcome_badge, page, planned, reason
 
 
 def replayed(record_id: str) -> tuple[Record, Determination | None]:
@@ -55,7 +55,7 @@ def determination_json(request: HttpRequest, record_id: str) -> HttpResponse:
 def calendar(request: HttpRequest, record_id: str, number: int) -> HttpResponse:
     """The dated steps of one route as an iCalendar file."""
     record, found = replayed(record_id)
-    made = plans(found, started(record)) if found else ()
+    made = planned(found, started(record)) if found else ()
     if not 1 <= number <= len(made):
         raise Http404
     response = HttpResponse(icalendar(made[number - 1], language()), content_type="text/calendar; charset=utf-8")

@@ -27,7 +27,7 @@ from fairway.web.presenting import answers_shown, outcome_badge, side_cards
 
 OPENING = (START, END, DATE)
 TILES = ("person", "funds", "goods", "vehicle", "data", "samples")
-PRESETS = {"samples": {KIND: "goods", "goods.category": "specimens"}}
+PRESETS = {"samples": {KIND: "goods", "goods.category": "samples"}}
 
 
 @require_GET

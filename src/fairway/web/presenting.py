@@ -141,9 +141,14 @@ class RouteColumn:
     continuing: tuple[str, ...]
 
 
+def planned(determination: Determination, start: date, first: str = "") -> tuple[Plan, ...]:
+    """The plans of a determination, best first; none where no route is open."""
+    return plans(determination, start, first) if determination.routes else ()
+
+
 def route_columns(determination: Determination, start: date, first: str, lang: str) -> list[RouteColumn]:
     """The lawful routes, best first."""
-    made = plans(determination, start, first)
+    made = planned(determination, start, first)
     return [_column(n, plan, determination, lang, last=n == len(made)) for n, plan in enumerate(made, 1)]
 
 
