@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from fairway.law import logic
@@ -148,10 +149,9 @@ def plans(determination: Determination, start: date, first: str = "") -> tuple[P
     made = [_plan(determination, route, start) for route in determination.routes]
     ranked = sorted(made, key=lambda plan: ([plan.key[name] for name in order], sorted(plan.route)))
     marked = [replace(plan, pareto=not any(_dominates(other, plan) for other in ranked)) for plan in ranked]
-    following = [*marked[1:], None]
     return tuple(
         replace(plan, above_next=_difference(plan, other, order) if other else "")
-        for plan, other in zip(marked, following, strict=True)
+        for plan, other in zip_longest(marked, marked[1:])
     )
 
 
