@@ -34,25 +34,35 @@ class Facts:
     evidence: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, vocabulary: Vocabulary, raw: Mapping[str, Any], place: Position | None = None) -> Facts:
+    def read(
+        cls,
+        vocabulary: Vocabulary,
+        raw: Mapping[str, Any],
+        place: Position | None = None,
+        places: Mapping[str, Position] | None = None,
+    ) -> Facts:
         """Facts from outside: dotted paths or nested mappings, values as people write them.
 
-        A value such as ``unknown`` or ``?`` declines the fact.
+        A value such as ``unknown`` or ``?`` declines the fact. `place` says where the facts stand,
+        `places` where each of them does.
 
         Raises:
-            FactErrors: naming every fact that is unknown to the vocabulary or does not fit.
+            FactErrors: naming every fact that is unknown to the vocabulary, does not fit or is given twice.
         """
         values: dict[str, Value] = {}
         declined: set[str] = set()
         errors: list[FactError] = []
         for path, item in flat(raw, vocabulary):
-            if path in vocabulary and is_unknown(item):
+            where = replace((places or {}).get(path) or place or Position(), field=path)
+            if path in values or path in declined:
+                errors.append(FactError("this fact is given twice", where))
+            elif path in vocabulary and is_unknown(item):
                 declined.add(path)
-                continue
-            try:
-                values[path] = vocabulary.read(path, item, place and replace(place, field=path))
-            except FactError as error:
-                errors.append(error)
+            else:
+                try:
+                    values[path] = vocabulary.read(path, item, where)
+                except FactError as error:
+                    errors.append(error)
         if errors:
             raise FactErrors(errors)
         return cls(values, frozenset(declined))

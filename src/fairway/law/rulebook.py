@@ -60,6 +60,8 @@ class Rulebook:
         """
         folder = Path(folder)
         files = rule_files(folder)
+        if not files:
+            raise RulebookErrors([SchemaError("no rulebook here: the folder has no YAML file", Position(str(folder)))])
         stamp = _stamp(files)
         kept = folder / COMPILED
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
