@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
-from fairway.law.calculation import CALCULATIONS
+from fairway.law.calculation import CALCULATIONS, Calculation
 from fairway.law.errors import LawError, Position
 from fairway.law.expression import Compare, Const, Expr, Sort, facts_read, walk
 from fairway.law.language import Text
@@ -266,9 +266,19 @@ def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
     for path, fact in rulebook.vocabulary.items():
         if path not in used:
             yield Finding("L17", WARNING, f"no law reads the fact {path}", fact.place)
-    for calculation in CALCULATIONS.values():
+    for calculation in _calculations(rulebook):
         paths = [*calculation.inputs.values(), *calculation.options.values()]
         yield from _known(paths, rulebook.vocabulary, "fact", Position(field=calculation.id))
+
+
+def _calculations(rulebook: Rulebook) -> list[Calculation]:
+    """The calculations that belong to this rulebook: a norm names them, or they rest on its provisions."""
+    named = {norm.calculation for norm in rulebook.norms.values()}
+    return [
+        item
+        for item in CALCULATIONS.values()
+        if item.id in named or any(basis in rulebook.provisions for basis in item.basis)
+    ]
 
 
 def _terms(rulebook: Rulebook) -> Iterator[Finding]:
