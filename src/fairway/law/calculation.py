@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from fairway.law.functions import WIDE
 from fairway.law.values import Value, to_plain
 
 Band = tuple[Decimal | None, Decimal]
@@ -125,4 +126,4 @@ def progressive(amount: Decimal, bands: Sequence[Band]) -> Decimal:
 
 def cents(amount: Decimal) -> Decimal:
     """`amount` to two places, halves up."""
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE)

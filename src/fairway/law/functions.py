@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, Protocol
 
 
@@ -54,6 +54,12 @@ SIGNATURES: dict[str, Signature] = {
 }
 
 
+WIDE = Context(prec=100)
+"""Enough digits to round any amount that can be given."""
+FARTHEST = 100_000
+"""The most days, months or years that are counted on."""
+
+
 class WorkingDays(Protocol):
     """A calendar of working days."""
 
@@ -94,7 +100,21 @@ def round_up(number: Decimal, step: Decimal) -> Decimal:
 def round_half_up(number: Decimal, places: int) -> Decimal:
     """`number` to so many decimal places, halves away from zero."""
     step = Decimal(1).scaleb(-int(places))
-    return (Decimal(number) / step).quantize(Decimal(1), rounding="ROUND_HALF_UP") * step
+    return (Decimal(number) / step).quantize(Decimal(1), "ROUND_HALF_UP", WIDE) * step
+
+
+def _reachable(add: Callable[..., date]) -> Callable[..., date | None]:
+    """`add`, with a day that is too far away or outside the calendar left unknown."""
+
+    def added(start: date, count: Decimal, *more: str) -> date | None:
+        if abs(count) > FARTHEST:
+            return None
+        try:
+            return add(start, int(count), *more)
+        except (OverflowError, ValueError):
+            return None
+
+    return added
 
 
 def _minutes(start: datetime, end: datetime) -> Decimal:
@@ -110,9 +130,9 @@ PURE: dict[str, Callable[..., Any]] = {
     "years_between": years_between,
     "hours_between": lambda start, end: _minutes(start, end) / 60,
     "minutes_between": _minutes,
-    "add_days": lambda start, days: start + timedelta(int(days)),
-    "add_months": add_months,
-    "add_years": lambda start, years: add_months(start, 12 * int(years)),
+    "add_days": _reachable(lambda start, days: start + timedelta(days)),
+    "add_months": _reachable(add_months),
+    "add_years": _reachable(lambda start, years: add_months(start, 12 * years)),
     "year": lambda day: day.year,
     "month": lambda day: day.month,
     "weekday": date.isoweekday,
@@ -144,6 +164,6 @@ def bind(
     return PURE | {
         "within": within,
         "listed": listed,
-        "add_working_days": lambda start, days, name: calendars[name].add(start, int(days)),
+        "add_working_days": _reachable(lambda start, days, name: calendars[name].add(start, days)),
         "working_days_between": lambda start, end, name: calendars[name].between(start, end),
     }

@@ -23,6 +23,8 @@ MULTIPLIERS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 MAX_DIGITS = 30
+YEARS = range(1800, 2201)
+"""The years of dates that are read, so that no reckoning from them leaves the calendar."""
 
 
 def tidy(text: str) -> str:
@@ -102,9 +104,12 @@ def read_date(raw: object) -> date:
     if not found:
         raise ValueError("expected a date, like 2026-12-01 or 2026年12月1日")
     try:
-        return date(*map(int, found.groups()))
+        day = date(*map(int, found.groups()))
     except ValueError:
         raise ValueError("that day is not in the calendar") from None
+    if day.year not in YEARS:
+        raise ValueError(f"expected a year from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def read_time(raw: object) -> time:
