@@ -54,12 +54,19 @@ def decide(rulebook: Rulebook, facts: Facts, today: date | None = None) -> Deter
     assert isinstance(day, date)
     missing = tuple(path for path in (START, END) if path not in facts.values)
     if missing:
-        return Determination(rulebook, facts, UNDETERMINED, needs=missing)
+        return _unplaced(rulebook, facts, missing)
     sides = crossed(rulebook, kind, str(facts.values[START]), str(facts.values[END]))
     if day not in rulebook.head.coverage:
         silent = tuple(SideDetermination(side, NOT_COVERED) for side in sides)
         return Determination(rulebook, facts, NOT_COVERED, silent)
     return _decided(program_for(rulebook, kind, sides, day), facts)
+
+
+def _unplaced(rulebook: Rulebook, facts: Facts, missing: tuple[str, ...]) -> Determination:
+    """What can be said of a movement that leaves from, or goes, nobody says where: only what is missing."""
+    declined = tuple(path for path in missing if path in facts.declined)
+    needs = tuple(path for path in missing if path not in facts.declined)
+    return Determination(rulebook, facts, UNDETERMINED, needs=needs, declined_needs=declined)
 
 
 def crossed(rulebook: Rulebook, kind: str, start: str, end: str) -> tuple[Side, ...]:
