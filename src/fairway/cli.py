@@ -6,6 +6,7 @@ Exit codes: 0 lawful, 10 lawful through a procedure or an authority's consent, 1
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from enum import StrEnum
@@ -95,6 +96,15 @@ def _read(file: str) -> bytes:
         raise FactError(f"cannot be read: {error.strerror}", Position(file)) from None
 
 
+def _write(file: Path, text: str) -> None:
+    """Write `text` with its own line ends."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise FactError(f"cannot be written: {error.strerror}", Position(str(file))) from None
+
+
 def _decided(folder: Path, file: str, sets: list[str], on: date | None) -> list[tuple[str, Determination]]:
     book = Rulebook.load(folder)
     movements = _movements(book, file, sets, on)
@@ -162,7 +172,7 @@ def plan(
     for name, item in found:
         made = plans(item, start or date.today(), by)
         if ics and made:
-            ics.write_text(icalendar(made[0], lang.value), encoding="utf-8", newline="")
+            _write(ics, icalendar(made[0], lang.value))
         if as_json:
             typer.echo(codec.canonical([plan.to_dict(lang.value) for plan in made]).decode())
         else:
@@ -280,11 +290,16 @@ def rulebook_new(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Begin the file of an instrument, with everything it must state left to fill in."""
+    if not re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", instrument):
+        raise typer.BadParameter("lower-case letters, digits, dots and hyphens", param_hint="INSTRUMENT")
+    if not jurisdiction.isalnum():
+        raise typer.BadParameter("letters and digits, like CN", param_hint="--jurisdiction")
+    if kind not in KINDS:
+        raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="--kind")
     place = folder / jurisdiction.lower() / f"{instrument}.yaml"
     if place.exists():
         raise FactError("exists already", Position(str(place)))
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(terminal.skeleton(instrument, jurisdiction, kind), encoding="utf-8")
+    _write(place, terminal.skeleton(instrument, jurisdiction, kind))
     typer.echo(str(place))
 
 
