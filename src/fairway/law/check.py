@@ -20,6 +20,7 @@ from fairway.law.norm import KINDS, Norm
 from fairway.law.procedure import Procedure, Step, Term
 from fairway.law.program import DATE, in_order
 from fairway.law.rulebook import Rulebook
+from fairway.law.values import is_unknown
 
 ERROR, WARNING = "error", "warning"
 MAX_ATOMS = 25
@@ -182,7 +183,7 @@ def _procedure_references(rulebook: Rulebook, item: Procedure, sides: set[str]) 
     yield from _known(item.jurisdictions, sides, "jurisdiction", where)
     yield from _known(filter(None, [item.authority]), rulebook.authorities, "authority", where)
     yield from _known(item.basis, rulebook.provisions, "provision", where)
-    yield from _known(item.excludes, rulebook.procedures, "procedure", where)
+    yield from _known(item.excludes + item.after, rulebook.procedures, "procedure", where)
     if not item.jurisdictions:
         yield Finding("L19", ERROR, "'satisfies' is missing: whose requirements the procedure meets", where)
     if not item.steps and not item.nothing_crosses:
@@ -262,10 +263,14 @@ def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
         used |= {norm.fact, norm.keyed_on}
     for known in CALCULATIONS.values():
         used |= set(known.inputs.values()) | set(known.options.values())
-    used |= {step.date_fact for item in rulebook.procedures.values() for step in item.steps}
+    steps = [step for item in rulebook.procedures.values() for step in item.steps]
+    terms = [norm.by for norm in rulebook.norms.values()] + [step.due for step in steps]
+    used |= {step.date_fact for step in steps} | {Term.parse(text).anchor for text in terms if text}
     for path, fact in rulebook.vocabulary.items():
         if path not in used:
             yield Finding("L17", WARNING, f"no law reads the fact {path}", fact.place)
+        for code in filter(is_unknown, fact.type.choices):
+            yield Finding("L17", ERROR, f"the choice '{code}' would be read as not known", fact.place)
     for calculation in _calculations(rulebook):
         paths = [*calculation.inputs.values(), *calculation.options.values()]
         yield from _known(paths, rulebook.vocabulary, "fact", Position(field=calculation.id))

@@ -129,7 +129,7 @@ def _side(fold: Fold, written: Run, firm: Run, needs: Needs) -> SideDeterminatio
     as_written = fold.outcome(written)
     firm_outcome = as_written if firm is written else fold.outcome(firm)
     outcome = as_written if as_written in (firm_outcome, UNDETERMINED) else UNSETTLED
-    asked, declined = needs.of_side(fold) if outcome == UNDETERMINED else ((), ())
+    asked, declined = _open_facts(fold, outcome, firm, needs)
     return SideDetermination(
         side=fold.side,
         outcome=outcome,
@@ -141,6 +141,15 @@ def _side(fold: Fold, written: Run, firm: Run, needs: Needs) -> SideDeterminatio
         unsettled=fold.weak_norms(written) if outcome == UNSETTLED else (),
         route_needs=needs.of_routes(fold) if outcome in (PROCEDURE, DISCRETIONARY) else (),
     )
+
+
+def _open_facts(fold: Fold, outcome: str, firm: Run, needs: Needs) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The facts that could still settle a side, make it firm, or spare it an authority's consent."""
+    if outcome == UNDETERMINED:
+        return needs.of_side(fold)
+    if outcome == UNSETTLED:
+        return needs.reading(firm).of_side(fold)
+    return needs.of_lighter(fold) if outcome == DISCRETIONARY else ((), ())
 
 
 class Fold:
@@ -211,12 +220,21 @@ class Fold:
                 found.append(n)
         return found
 
+    def lighter(self, run: Run) -> list[str]:
+        """Procedures as of right, not yet known to be open, that would spare an authority's consent."""
+        asked = [n for n in self.in_effect(run, self.requirements) if self._only_discretion(n, run)]
+        unknown = [name for n in asked for name in self.choices(n, run, None)]
+        return [name for name in unknown if not self._is_discretionary(name)]
+
+    def _is_discretionary(self, name: str) -> bool:
+        return self.program.rulebook.procedures[name].decision == "discretionary"
+
     def _procedures(self, n: int) -> frozenset[str]:
         return frozenset(self.program.norms[n].procedures)
 
     def _only_discretion(self, n: int, run: Run) -> bool:
         ways = self.choices(n, run, True)
-        return all(self.program.rulebook.procedures[name].decision == "discretionary" for name in ways)
+        return all(self._is_discretionary(name) for name in ways)
 
     def because(self, run: Run, outcome: str) -> tuple[str, ...]:
         """The norms that the outcome rests on."""

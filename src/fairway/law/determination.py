@@ -130,7 +130,7 @@ class Determination:
     @property
     def settled(self) -> bool:
         """Whether no further fact can change the outcome."""
-        return self.outcome in SETTLED
+        return self.outcome == PROHIBITED or (self.outcome in SETTLED and not self.needs)
 
     @property
     def route_needs(self) -> tuple[str, ...]:
@@ -191,8 +191,8 @@ class Determination:
         return {norm.fact: norm.id for norm in filled if self._is_filled(norm)}
 
     def _is_filled(self, norm: Norm) -> bool:
-        known = self.facts.values
-        return norm.fact not in known and norm.fact in self.values
+        defined = {other.fact for n, other in self.in_effect("define") if self.run and self.run.values[n] is not None}
+        return norm.fact not in self.facts.values and norm.fact in self.values and norm.fact not in defined
 
     @cached_property
     def derived(self) -> Mapping[str, Value]:

@@ -29,6 +29,10 @@ class Needs:
         self.declined = declined
         self._seen: dict[str, tuple[str, ...]] = {}
 
+    def reading(self, run: Run) -> Needs:
+        """The same, for another run over the same facts."""
+        return Needs(self.program, run, self.values, self.declined)
+
     def of_side(self, fold: Fold) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The facts to ask, prohibitions first, and those asked already that nobody knows."""
         open_norms = [n for n in fold.prohibitions if self.run.effective[n] is None]
@@ -40,6 +44,15 @@ class Needs:
                 found |= dict.fromkeys(self.of_norm(n))
             else:
                 found |= dict.fromkeys(self.of_procedures(fold.choices(n, self.run, None)))
+        return self._split(found)
+
+    def of_lighter(self, fold: Fold) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The facts that would say whether a procedure as of right is open where only consent is known to be."""
+        return self._split(self.of_procedures(fold.lighter(self.run)))
+
+    def _split(self, paths: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The facts to ask, and those asked already that nobody knows."""
+        found = tuple(dict.fromkeys(paths))
         asked = tuple(path for path in found if path not in self.declined)
         return asked, tuple(path for path in found if path in self.declined)
 

@@ -9,7 +9,8 @@ from fairway.law.language import Text
 
 EFFECTS = ("require", "prohibit", "exempt", "oblige", "presume", "define", "grant")
 TIMINGS = ("before", "at", "after")
-ROLES = ("exit", "entry", "inland", "first line", "second line")
+PLAIN_ROLES = ("exit", "entry", "inland")
+ROLES = (*PLAIN_ROLES, "first line", "second line")
 KINDS = ("person", "funds", "goods", "vehicle", "data")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from graphlib import TopologicalSorter
 from itertools import zip_longest
 from typing import Any
 
@@ -73,6 +74,7 @@ class Plan:
     steps: tuple[PlannedStep, ...]
     crossing: date
     fees: tuple[Computation, ...]
+    currencies: tuple[str, ...] = ()
     pareto: bool = True
     above_next: str = ""
 
@@ -133,7 +135,7 @@ class Plan:
             "certain": (not self.certain, not self.known_time),
             "in time": (self.crossing > wanted,),
             "date": (self.crossing,),
-            "fees": tuple(sorted(self.totals.items())),
+            "fees": tuple(self.totals.get(name, Decimal(0)) for name in self.currencies),
             "filings": (self.filings, self.documents),
             "duties": (duties,),
             "validity": (-min((_days(item.valid) for item in self.procedures), default=0),),
@@ -146,7 +148,9 @@ def plans(determination: Determination, start: date, first: str = "") -> tuple[P
     `first` moves one criterion of `CRITERIA` to the head of the ranking.
     """
     order = sorted(CRITERIA, key=lambda name: (name != first, CRITERIA.index(name)))
-    made = [_plan(determination, route, start) for route in determination.routes]
+    drawn = [_plan(determination, route, start) for route in determination.routes]
+    currencies = tuple(sorted({name for plan in drawn for name in plan.totals}))
+    made = [replace(plan, currencies=currencies) for plan in drawn]
     ranked = sorted(made, key=lambda plan: ([plan.key[name] for name in order], sorted(plan.route)))
     marked = [replace(plan, pareto=not any(_dominates(other, plan) for other in ranked)) for plan in ranked]
     return tuple(
@@ -177,7 +181,7 @@ def _cheaper(one: Mapping[str, Decimal], other: Mapping[str, Decimal]) -> bool |
 
 def _plan(determination: Determination, route: frozenset[str], start: date) -> Plan:
     rulebook = determination.rulebook
-    procedures = [rulebook.procedures[name] for name in sorted(route)]
+    procedures = _in_order([rulebook.procedures[name] for name in sorted(route)])
     schedule = _Schedule(determination, start)
     before = [step for item in procedures for step in schedule.dated(item, "before")]
     earliest = max([start, *(step.end for step in before)])
@@ -189,6 +193,13 @@ def _plan(determination: Determination, route: frozenset[str], start: date) -> P
     return Plan(determination, route, dated, earliest, tuple(paid))
 
 
+def _in_order(procedures: list[Procedure]) -> list[Procedure]:
+    """The procedures of a route, each after those it waits for."""
+    named = {item.id: item for item in procedures}
+    graph = {item.id: [name for name in item.after if name in named] for item in procedures}
+    return [named[name] for name in TopologicalSorter(graph).static_order()]
+
+
 class _Schedule:
     """Dates for the steps of procedures."""
 
@@ -197,6 +208,7 @@ class _Schedule:
         self.start = start
         self.crossing = determination.day
         self.ends: dict[str, date] = {}
+        self.done: dict[str, date] = {}
 
     def dated(self, procedure: Procedure, when: str) -> Iterator[PlannedStep]:
         """The steps of a procedure before or after the crossing, each at its earliest."""
@@ -205,13 +217,15 @@ class _Schedule:
         for step in steps:
             ends = [self.ends[f"{procedure.id}/{name}"] for name in step.after if f"{procedure.id}/{name}" in self.ends]
             waits = when == "after" and not ends
-            start = max([self.crossing if waits else self.start, *ends])
+            earlier = [self.done[name] for name in procedure.after if name in self.done]
+            start = max([self.crossing if waits else self.start, *ends, *earlier])
             calendar = self.calendar(procedure, step)
             takes = step.takes or (procedure.lead_time if step is steps[-1] else "")
             fixed = self.determination.values.get(step.date_fact) if step.date_fact else None
             done = held or isinstance(fixed, date)
             end = fixed if isinstance(fixed, date) else start if held else shifted(start, takes, calendar)
             self.ends[f"{procedure.id}/{step.id}"] = end
+            self.done[procedure.id] = max(end, self.done.get(procedure.id, end))
             known = done or bool(takes) or not step.addressee
             provisional = bool(calendar and calendar.is_provisional(end))
             name = calendar.id if calendar else ""

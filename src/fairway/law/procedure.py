@@ -70,7 +70,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class Procedure:
-    """One lawful way, such as a filing, a licence, a carnet or a document already held."""
+    """One lawful way, such as a filing, a licence, a carnet or a document already held.
+
+    `excludes` names procedures that can't go with it, `after` those that come first where a route
+    has both.
+    """
 
     id: str
     title: Text
@@ -91,6 +95,7 @@ class Procedure:
     held_when: str = ""
     nothing_crosses: bool = False
     excludes: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     continuing: tuple[Duty, ...] = ()
     file: str = ""
     line: int = 0

@@ -26,7 +26,7 @@ from fairway.law.instrument import (
     Source,
 )
 from fairway.law.language import Text
-from fairway.law.norm import EFFECTS, KINDS, ROLES, TIMINGS, Norm
+from fairway.law.norm import EFFECTS, KINDS, PLAIN_ROLES, ROLES, TIMINGS, Norm
 from fairway.law.procedure import DECISIONS, Duty, Procedure, Step, Term
 from fairway.law.reader import Reader, read_words
 from fairway.law.source import Node
@@ -319,7 +319,7 @@ def read_residual(reader: Reader, scope: _Scope) -> Residual:
     return Residual(
         jurisdiction=reader.text("side", scope.jurisdictions[0]),
         kinds=reader.choices("kinds", KINDS, scope.kinds),
-        roles=reader.choices("roles", ROLES, scope.roles or ROLES),
+        roles=reader.choices("roles", ROLES, scope.roles or PLAIN_ROLES),
         outcome=reader.choice("outcome", ("free", "prohibited")),
         basis=_qualified(reader.text("basis"), scope.instrument),
         says=reader.words("says"),
@@ -355,7 +355,7 @@ def read_norm(reader: Reader, provision: Provision, scope: _Scope) -> Norm:
         effect=effects[0],
         jurisdictions=reader.texts("sides") or scope.jurisdictions,
         kinds=reader.choices("kinds", KINDS, scope.kinds),
-        roles=reader.choices("roles", ROLES, scope.roles or ROLES),
+        roles=reader.choices("roles", ROLES, scope.roles or PLAIN_ROLES),
         label=reader.words("label") or provision.says,
         period=scope.period.narrowed(read_period(reader)),
         source=source,
@@ -444,6 +444,7 @@ def read_procedure(reader: Reader) -> Procedure:
         held_when=reader.text("held_when", ""),
         nothing_crosses=reader.flag("nothing_crosses"),
         excludes=reader.texts("excludes"),
+        after=reader.texts("after"),
         continuing=tuple(_closed(item, read_duty) for item in reader.children("continuing")),
         file=reader.position.file,
         line=reader.position.line,
