@@ -13,6 +13,7 @@ from rich.tree import Tree
 
 from fairway.law import Determination, Facts, Rulebook
 from fairway.law.coverage import Coverage
+from fairway.law.determination import PROHIBITED
 from fairway.law.explain import (
     Proof,
     next_change,
@@ -26,6 +27,7 @@ from fairway.law.explain import (
 from fairway.law.norm import Norm
 from fairway.law.phrases import phrase, shown
 from fairway.law.plan import Plan, due_of
+from fairway.law.plan import plans as ranked
 from fairway.law.values import is_unknown
 from fairway.law.vocabulary import Fact
 
@@ -86,9 +88,14 @@ def _lists(console: Console, found: Determination, lang: str) -> None:
     for grant in found.grants:
         amount = f" [bold]{escape(str(grant.amount))}[/]" if grant.amount else ""
         console.print(f"  + {_cited(book, grant.norm, lang)}{amount}")
-    for number, route in enumerate(found.routes, 1):
-        titles = " + ".join(book.procedures[item].title.say(lang) for item in sorted(route))
-        console.print(f"  {number}. {escape(titles)} [dim]{escape(', '.join(sorted(route)))}[/]")
+    for number, plan in enumerate(ranked(found, found.day), 1):
+        titles = " + ".join(item.title.say(lang) for item in plan.procedures)
+        console.print(f"  {number}. {escape(titles)} [dim]{escape(', '.join(sorted(plan.route)))}[/]")
+    for item in found.alternatives:
+        console.print(f"  = {escape(item.title.say(lang))} [dim]{escape(item.id)}[/]")
+    for refusal in refusals(found, lang) if found.outcome == PROHIBITED else ():
+        title = book.procedures[refusal.procedure].title.say(lang)
+        console.print(f"  [dim]✗[/] {escape(title)}: {escape(refusal.says)}")
 
 
 def proof(console: Console, found: Determination, name: str, norm_id: str, lang: str) -> None:

@@ -21,6 +21,7 @@ from fairway.law.calculation import Computation, computation
 from fairway.law.facts import DATE, Facts
 from fairway.law.geography import Side
 from fairway.law.norm import Norm
+from fairway.law.procedure import Procedure
 from fairway.law.values import Value, to_plain
 
 if TYPE_CHECKING:
@@ -174,6 +175,16 @@ class Determination:
         """The benefits and facilitations in effect."""
         return tuple(Grant(norm, self.amount_of(norm)) for _, norm in self.in_effect("grant"))
 
+    @cached_property
+    def alternatives(self) -> tuple[Procedure, ...]:
+        """Ways, offered by a grant in effect, in which nothing need cross."""
+        if self.program is None or self.run is None:
+            return ()
+        index, run = self.program.procedure_index, self.run
+        names = dict.fromkeys(name for grant in self.grants for name in grant.norm.procedures)
+        open_ways = [self.rulebook.procedures[name] for name in names if run.available[index[name]] is True]
+        return tuple(item for item in open_ways if item.nothing_crosses)
+
     def amount_of(self, norm: Norm) -> Computation | None:
         """What a grant or a duty amounts to on the known facts, or `None` where that can't be computed."""
         if norm.calculation:
@@ -224,6 +235,7 @@ class Determination:
             "presumed": dict(self.presumed),
             "derived": {path: to_plain(value) for path, value in sorted(self.derived.items())},
             "duties": [{**_amount(duty), "met": duty.met} for duty in self.duties],
+            "alternatives": [item.id for item in self.alternatives],
             "grants": [_amount(grant) for grant in self.grants],
             "trace": [list(line) for line in self.trace],
         }

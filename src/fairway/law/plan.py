@@ -26,7 +26,7 @@ from fairway.law.procedure import Procedure, Step, Term
 from fairway.law.values import to_plain
 
 CROSSING = "crossing"
-CRITERIA = ("certain", "in time", "date", "fees", "filings", "duties", "validity")
+CRITERIA = ("certain", "in time", "date", "fees", "filings", "duties", "validity", "known time")
 
 
 @dataclass(frozen=True)
@@ -132,13 +132,14 @@ class Plan:
         wanted = self.determination.day
         duties = sum(len(item.continuing) for item in self.procedures)
         return {
-            "certain": (not self.certain, not self.known_time),
+            "certain": (not self.certain,),
             "in time": (self.crossing > wanted,),
             "date": (self.crossing,),
             "fees": tuple(self.totals.get(name, Decimal(0)) for name in self.currencies),
             "filings": (self.filings, self.documents),
             "duties": (duties,),
             "validity": (-min((_days(item.valid) for item in self.procedures), default=0),),
+            "known time": (not self.known_time,),
         }
 
 
