@@ -214,7 +214,7 @@ def files() -> str:
         "error. JSON is a part of YAML. What the keys are for is told in [Encode a rule](../how-to/encode-a-rule.md).\n"
     ]
     parts += [_section(title, module, names) for title, module, names in SECTIONS]
-    effects = f"A norm has exactly one of {code(EFFECTS)}; what each takes is in [Encode a rule]({GUIDE}#provisions-and-norms)."
+    effects = f"A norm has exactly one of {code(EFFECTS)}: see [Provisions and norms]({GUIDE}#provisions-and-norms)."
     expects = f"`expect` may hold `exit`, `entry`, `inland`, `first-line`, `second-line`, {code(cases._EXPECTATIONS)}."
     return "\n".join([*parts, "## Effects and expectations\n", effects, "", expects])
 

@@ -152,17 +152,20 @@ def answer(console: Console, book: Rulebook, facts: Facts, fact: Fact, why: Sequ
     console.print(f"[bold]{escape(fact.question.say(lang))}[/]")
     for code, label in fact.type.choices.items():
         console.print(f"  [dim]{escape(code)}[/] {escape(label.say(lang))}")
+    if fact.type.kind in ("some of", "countries") and not fact.type.choices.keys() & {"no", "none"}:
+        console.print(f"  [dim]none[/] {escape(phrase('none', lang))}")
     while True:
         typed = typer.prompt(f"{fact.path} ({fact.type})", default="-", show_default=False)
         if typed.strip() == "?":
-            for norm in why or ():
-                console.print(f"  {_cited(book, norm, lang)}")
+            for told in dict.fromkeys(_cited(book, norm, lang) for norm in why):
+                console.print(f"  {told}")
             console.print(f"  {escape(fact.help.say(lang))}")
         elif is_unknown(typed):
             return facts.updated({}, frozenset([fact.path]))
         else:
             try:
-                return facts.updated({fact.path: fact.type.read(typed, book.vocabulary.places)})
+                named = book.geography.find(typed) if fact.type.kind == "place" else ""
+                return facts.updated({fact.path: fact.type.read(named or typed, book.vocabulary.places)})
             except ValueError as error:
                 console.print(f"  [red]{escape(str(error))}[/]")
 

@@ -19,6 +19,7 @@ Value = bool | int | Decimal | str | date | datetime | time | frozenset[str]
 YES = {"true", "yes", "y", "是", "对", "對", "有"}
 NO = {"false", "no", "n", "否", "不是", "没有", "沒有", "无", "無"}
 UNKNOWN = {"", "?", "-", "unknown", "don't know", "i don't know", "null", "不知道", "不清楚"}
+NONE = {"none", "none of these", "no", "[]", "没有", "沒有", "无", "無", "以上皆非", "以上都不是"}
 MULTIPLIERS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -35,6 +36,11 @@ def tidy(text: str) -> str:
 def is_unknown(raw: object) -> bool:
     """Whether the writer said, in words or by silence, that the value is not known."""
     return raw is None or (isinstance(raw, str) and tidy(raw).lower() in UNKNOWN)
+
+
+def is_none(raw: object) -> bool:
+    """Whether the writer said, in words, that nothing of a list holds."""
+    return isinstance(raw, str) and tidy(raw).lower() in NONE
 
 
 def read_bool(raw: object) -> bool:

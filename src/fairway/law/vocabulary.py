@@ -54,13 +54,19 @@ class FactType:
         if self.kind == "place":
             return _one_of(values.tidy(str(raw)).lower(), list(places), "place")
         if self.kind in ("country", "countries"):
-            codes = frozenset(_country(item) for item in values.read_items(raw))
+            codes = frozenset(_country(item) for item in self._items(raw))
             return codes if self.kind == "countries" else _only(codes)
         return _READERS[self.kind](raw)
 
     def _read_choice(self, raw: object) -> Value:
-        chosen = frozenset(_one_of(self._code(item), list(self.choices), "choice") for item in values.read_items(raw))
+        chosen = frozenset(_one_of(self._code(item), list(self.choices), "choice") for item in self._items(raw))
         return chosen if self.kind == "some of" else _only(chosen)
+
+    def _items(self, raw: object) -> list[str]:
+        """The items that `raw` lists; a word such as ``none`` lists nothing, unless it is itself a choice."""
+        if values.is_none(raw) and values.tidy(str(raw)).lower() not in self.choices:
+            return []
+        return values.read_items(raw)
 
     def _code(self, item: str) -> str:
         """The code of a choice that is written as its code or as its label in any language."""
