@@ -101,7 +101,7 @@ def _lists(console: Console, found: Determination, lang: str) -> None:
 def proof(console: Console, found: Determination, name: str, norm_id: str, lang: str) -> None:
     """The proof of each deciding norm, or of one, and why each other way is closed."""
     book = found.rulebook
-    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}")
+    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}".strip())
     deciding = dict.fromkeys(item for side in found.sides for item in side.because)
     for item in [norm_id] if norm_id else deciding:
         norm = book.norms[item]
@@ -131,7 +131,7 @@ def _grow(tree: Tree, part: Proof) -> None:
 
 def plans(console: Console, found: Determination, made: Sequence[Plan], name: str, lang: str) -> None:
     """Every route as a table of dated steps."""
-    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}")
+    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}".strip())
     for number, plan in enumerate(made, 1):
         titles = " + ".join(item.title.say(lang) for item in plan.procedures)
         fees = " + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())) or "-"
