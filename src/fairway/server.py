@@ -30,12 +30,14 @@ def demonstrate(console: Console, folder: Path = EXAMPLES) -> None:
 
 
 def prepare() -> None:
-    """Bring the database to the present shape."""
+    """Bring the database to the present shape, and make the folder that static files are looked for in."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairway.web.settings")
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
 
 

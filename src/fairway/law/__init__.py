@@ -2,8 +2,8 @@
 
 Pure Python with no web, database or network. It knows no country: all law is in a rulebook.
 
-    >>> from fairway.law import Facts, decide, load_rulebook      # doctest: +SKIP
-    >>> book = load_rulebook()
+    >>> from fairway.law import Facts, decide, default      # doctest: +SKIP
+    >>> book = default()
     >>> decide(book, Facts.read(book.vocabulary, {"movement.kind": "data", ...})).outcome
 """
 
