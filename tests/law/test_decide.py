@@ -138,6 +138,13 @@ def test_a_declined_fact_is_not_asked_again_but_is_named() -> None:
     assert found.declined_needs == ("goods.value",)
 
 
+def test_each_fact_says_how_it_is_known() -> None:
+    found = judged({"goods.is_grain": "no", "goods.told_cursed": "no", "goods.value": "unknown"})
+    paths = ("goods.is_grain", "goods.is_cursed", "goods.weight", "goods.is_heavy", "goods.value", "goods.origin")
+    states = [found.state_of(path) for path in paths]
+    assert states == ["given", "presumed", "not applicable", "derived", "declined", "not asked"]
+
+
 def test_sides_join_by_the_worst() -> None:
     assert worst(OUTCOMES) == PROHIBITED
     assert worst([]) == "not covered"

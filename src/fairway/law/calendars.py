@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -81,8 +80,3 @@ class DatedList:
     @cached_property
     def _by_day(self) -> dict[date, frozenset[str]]:
         return {}
-
-
-def last_published(calendars: Iterable[Calendar]) -> date:
-    """The last day for which every one of `calendars` is published."""
-    return min(calendar.published for calendar in calendars)

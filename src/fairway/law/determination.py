@@ -211,6 +211,19 @@ class Determination:
         known, presumed = self.facts.values, self.presumed
         return {path: v for path, v in self.values.items() if path not in known and path not in presumed}
 
+    def state_of(self, path: str) -> str:
+        """How a fact is known: given, derived, presumed, not applicable, declined or not asked."""
+        if path in self.facts.values:
+            return "given"
+        if path in self.presumed:
+            return "presumed"
+        if path in self.values:
+            return "derived" if self._is_defined(path) else "not applicable"
+        return "declined" if path in self.facts.declined else "not asked"
+
+    def _is_defined(self, path: str) -> bool:
+        return any(norm.fact == path for _, norm in self.in_effect("define"))
+
     @cached_property
     def trace(self) -> tuple[tuple[str, bool | None, bool | None], ...]:
         """Every norm in play: its id, whether it applies, and whether it takes effect."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,14 +24,10 @@ class FactErrors(LawError):
 
 @dataclass(frozen=True)
 class Facts:
-    """Values by fact path, and the facts that someone was asked and does not know.
-
-    `evidence` says what a value rests on, such as ``asserted``, ``documented`` or ``verified``.
-    """
+    """Values by fact path, and the facts that someone was asked and does not know."""
 
     values: Mapping[str, Value]
     declined: frozenset[str] = frozenset()
-    evidence: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(
@@ -67,20 +63,15 @@ class Facts:
             raise FactErrors(errors)
         return cls(values, frozenset(declined))
 
-    def with_values(self, **changes: Value) -> Facts:
-        """These facts with others added; ``__`` in a name stands for a dot."""
-        named = {path.replace("__", "."): value for path, value in changes.items()}
-        return self.updated(named)
-
     def updated(self, values: Mapping[str, Value], declined: frozenset[str] = frozenset()) -> Facts:
         """These facts with others added or changed."""
         merged = {**self.values, **values}
-        return Facts(merged, (self.declined | declined) - values.keys(), self.evidence)
+        return Facts(merged, (self.declined | declined) - values.keys())
 
     def without(self, *paths: str) -> Facts:
         """These facts with some taken back."""
         kept = {path: value for path, value in self.values.items() if path not in paths}
-        return Facts(kept, self.declined - set(paths), self.evidence)
+        return Facts(kept, self.declined - set(paths))
 
     def dated(self, today: date) -> Facts:
         """These facts, happening today when no date is given."""
