@@ -21,12 +21,13 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
 def demonstrate(console: Console, folder: Path = EXAMPLES) -> None:
-    """Print the answer to each demonstration movement."""
+    """Print the answer to each demonstration movement, in short."""
     book = default()
     for file in sorted(folder.glob("*.yaml")):
+        console.print(f"\n[bold]{file.name}[/]")
         for movement in read_movements(file.read_bytes(), file.name, book.vocabulary, {}):
-            terminal.determination(console, decide(book, movement.facts), f"{file.stem}: {movement.name}", "en")
-            console.print()
+            terminal.summary(console, decide(book, movement.facts), movement.name, "en")
+    console.print("\nIn full: fairway decide examples/FILE, or why, or plan\n")
 
 
 def prepare() -> None:

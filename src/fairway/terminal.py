@@ -74,6 +74,25 @@ def determination(console: Console, found: Determination, name: str, lang: str) 
     _lists(console, found, lang)
 
 
+def summary(console: Console, found: Determination, name: str, lang: str) -> None:
+    """The answer in a few lines: verdict, each side, the best route, and what need not cross."""
+    book = found.rulebook
+    console.print(f"{_head(found.outcome, lang)}  {escape(name)}")
+    sides = (f"{escape(side_title(book, side, lang))} {_head(side.outcome, lang)}" for side in found.sides)
+    console.print(f"    {'; '.join(sides)}")
+    routes = ranked(found, found.day)
+    if routes:
+        titles = " + ".join(item.title.say(lang) for item in routes[0].procedures)
+        console.print(f"    {escape(titles)}{f' (1 of {len(routes)} routes)' if len(routes) > 1 else ''}")
+    cited = dict.fromkeys(book.norms[item].provision for side in found.sides for item in side.because)
+    for place in (book.provisions[item] for item in cited):
+        console.print(
+            f"    [dim]{escape(book.instruments[place.instrument].title.say(lang))}, {escape(place.clause)}[/]"
+        )
+    for item in found.alternatives:
+        console.print(f"    or, with nothing crossing: {escape(item.title.say(lang))}")
+
+
 def _lists(console: Console, found: Determination, lang: str) -> None:
     book = found.rulebook
     for path in found.contradictions:

@@ -60,6 +60,12 @@ def test_a_choice_may_be_named_by_its_label() -> None:
     assert BOOK.vocabulary.read("movement.kind", "a person") == "person"
 
 
+@pytest.mark.parametrize("raw", ["none", "[]", [], "[ ]"])
+def test_none_of_a_list_may_be_said_in_words(raw: Any) -> None:
+    assert BOOK.vocabulary.read("goods.marks", raw) == frozenset()
+    assert BOOK.vocabulary.read("goods.marks", "red, blue") == {"red", "blue"}
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4))
 def test_writing_a_number_and_reading_it_back_loses_nothing(number: Decimal) -> None:
     assert values.read_number(values.to_plain(number)) == number

@@ -143,7 +143,7 @@ def read_datetime(raw: object) -> datetime:
 def read_items(raw: object) -> list[str]:
     """`raw` as a list of words, from a list or from text divided by commas."""
     if isinstance(raw, str):
-        raw = re.split(r"[,，、;]", tidy(raw))
+        raw = re.split(r"[,，、;]", tidy(raw).removeprefix("[").removesuffix("]"))
     if not isinstance(raw, Iterable) or isinstance(raw, dict):
         raise ValueError("expected a list")
     return [tidy(str(item)) for item in raw if tidy(str(item))]
