@@ -17,8 +17,6 @@ from fairway.law.values import Value
 MAY_CHANGE = ("freely", "with effort", "by law only", "never")
 SENSITIVITY = ("low", "medium", "high")
 CHOICES = ("one of", "some of")
-NONE = "none"
-"""How a person writes that none of a list of cases holds."""
 PLAIN_KINDS = ("bool", "count", "number", "date", "datetime", "time", "text", "place", "country", "countries")
 
 
