@@ -5,6 +5,7 @@ Errors are RFC 9457 problem details. A movement that is prohibited is a good ans
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from pydantic import field_validator
 
 import fairway
 from fairway.law import Determination, Facts, LawError, codec, decide
@@ -31,13 +33,32 @@ api = NinjaAPI(
     version=fairway.__version__,
     description="What may cross between two legal systems, under which clause, and how.",
     urls_namespace="api-1",
+    docs_url=None,
 )
+
+
+MAX_DEPTH = 12
 
 
 class Asked(Schema):
     """Facts about one movement, by dotted path or nested; `null` declines a fact."""
 
     facts: dict[str, Any] = Field(..., examples=[{"movement.kind": "data", "movement.from": "sz", "movement.to": "hk"}])
+
+    @field_validator("facts")
+    @classmethod
+    def not_too_deep(cls, facts: dict[str, Any]) -> dict[str, Any]:
+        """The facts, unless they are nested so deeply that no fact can be meant."""
+        level: list[Any] = [facts]
+        for _ in range(MAX_DEPTH):
+            level = [inner for item in level for inner in _inside(item) if isinstance(inner, dict | list)]
+        if level:
+            raise ValueError(f"nested more than {MAX_DEPTH} deep")
+        return facts
+
+
+def _inside(item: Any) -> Iterable[Any]:
+    return item.values() if isinstance(item, dict) else item
 
 
 class AskedQuestion(Asked):

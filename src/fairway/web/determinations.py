@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from fairway.law import Determination
@@ -15,8 +17,9 @@ from fairway.law.explain import prove_norm
 from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import default
 from fairway.web.frame import language
+from fairway.web.interview import labels
 from fairway.web.models import Draft, Record
-from fairway.web.presenting import outcome_badge, page, planned, reason
+from fairway.web.presenting import condition, outcome_badge, page, planned, reason
 
 
 def replayed(record_id: str) -> tuple[Record, Determination | None]:
@@ -30,13 +33,52 @@ def determination(request: HttpRequest, record_id: str) -> HttpResponse:
     """What may cross, both sides, every route, with reasons and sources."""
     record, found = replayed(record_id)
     if found is None:
-        stored = json.loads(bytes(record.body))
-        context = {"record": record, "stored": stored, "badge": outcome_badge(record.outcome, language())}
-        return render(request, "fairway/earlier.html", context)
+        return render(request, "fairway/earlier.html", {"record": record, **as_stored(record)})
     first = request.GET.get("by", "")
     first = first if first in CRITERIA else ""
-    context = page(found, started(record), first, language())
-    return render(request, "fairway/determination.html", {**context, "record": record, "by": first})
+    context = {
+        **page(found, started(record), first, language()),
+        "record": record,
+        "by": first,
+        "address": address(request, record),
+        "before": Record.objects.filter(pk=request.GET.get("before", "")[:20]).exclude(pk=record.id).first(),
+        "dropped": labels(request.GET.getlist("dropped")[:60], language()),
+    }
+    return render(request, "fairway/determination.html", context)
+
+
+def as_stored(record: Record) -> dict[str, Any]:
+    """A record of an earlier rulebook as it was made; norms that are still encoded keep their sentences."""
+    stored, book, lang = json.loads(bytes(record.body)), default(), language()
+    sides = [
+        {
+            "jurisdiction": side["jurisdiction"],
+            "role": side["role"],
+            "badge": outcome_badge(side["outcome"], lang),
+            "because": [(name, book.norms.get(name)) for name in side["because"]],
+        }
+        for side in stored["sides"]
+    ]
+    facts = book.vocabulary
+    answers = [(facts[path].label.say(lang) if path in facts else path, value) for path, value in record.facts.items()]
+    return {"sides": sides, "answers": answers, "badge": outcome_badge(record.outcome, lang)}
+
+
+def address(request: HttpRequest, record: Record) -> str:
+    """The permanent address of a record in the language of the page; it holds none of the answers."""
+    return request.build_absolute_uri(reverse("determination", kwargs={"record_id": record.id}))
+
+
+@require_GET
+def report(request: HttpRequest, record_id: str) -> HttpResponse:
+    """How to report an error in an answer: what to write down, and to whom."""
+    record = get_object_or_404(Record, pk=record_id)
+    context = {
+        "record": record,
+        "address": address(request, record),
+        "badge": outcome_badge(record.outcome, language()),
+    }
+    return render(request, "fairway/report.html", context)
 
 
 def started(record: Record) -> date:
@@ -75,6 +117,7 @@ def why(request: HttpRequest, record_id: str, norm_id: str) -> HttpResponse:
         "record": record,
         "proof": prove_norm(norm, found, language()),
         "reason": reason(book, norm, language()),
+        "condition": condition(book, norm, language()),
         "badge": outcome_badge(record.outcome, language()),
     }
     return render(request, "fairway/why.html", context)
@@ -84,7 +127,7 @@ def why(request: HttpRequest, record_id: str, norm_id: str) -> HttpResponse:
 def again(request: HttpRequest, record_id: str) -> HttpResponse:
     """Go back to the questions with the same answers, to change some."""
     record = get_object_or_404(Record, pk=record_id)
-    draft = Draft.objects.create(answers=record.facts, compare="compare" in request.POST)
+    draft = Draft.objects.create(answers=record.facts, compare="compare" in request.POST, before=record.id)
     path = request.POST.get("change", "")
     if path in default().vocabulary and path != "movement.kind":
         return redirect("change", draft_id=draft.id, path=path)

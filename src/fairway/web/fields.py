@@ -30,26 +30,49 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """A fact as a form control: its widget, its options, what was typed and what is wrong with it."""
+    """A fact as a form control: its widget, its options, what was typed and what is wrong with it.
+
+    `second` are the options of a second list, where two answers may be chosen; `none` says that "none of
+    these" is the answer.
+    """
 
     fact: Fact
     widget: str
     options: tuple[Option, ...]
     typed: str
     error: str = ""
+    second: tuple[Option, ...] = ()
+    none: bool = False
 
     @property
     def name(self) -> str:
         """The control's name in the form."""
         return self.fact.path
 
+    @property
+    def answered(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.typed) or self.none
+
 
 def field_for(book: Rulebook, fact: Fact, lang: str, answer: Any = "", error: str = "") -> Field:
     """The control for a fact, showing an answer given before."""
-    chosen = {str(item) for item in answer} if isinstance(answer, list) else {_as_typed(answer)}
-    options = tuple(Option(value, label, value in chosen) for value, label in choices(book, fact, lang))
-    typed = ", ".join(map(str, answer)) if isinstance(answer, list) else _as_typed(answer)
-    return Field(fact, widget(fact), options, typed, error)
+    given = [str(item) for item in answer] if isinstance(answer, list) else [_as_typed(answer)]
+    shape, pairs = widget(fact), choices(book, fact, lang)
+    first, second = (given[:1], given[1:2]) if shape == "countries" else (given, [])
+    return Field(
+        fact,
+        shape,
+        _options(pairs, first),
+        ", ".join(given),
+        error,
+        _options(pairs, second) if shape == "countries" else (),
+        none=answer == [],
+    )
+
+
+def _options(pairs: list[tuple[str, str]], chosen: list[str]) -> tuple[Option, ...]:
+    return tuple(Option(value, label, value in chosen) for value, label in pairs)
 
 
 def _as_typed(answer: Any) -> str:

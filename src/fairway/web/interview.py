@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fairway.law import Determination, Facts, LawError, Rulebook, decide
@@ -18,12 +19,11 @@ from fairway.law.logic import evaluate
 from fairway.law.norm import KINDS, Norm
 from fairway.law.rulebook import default
 from fairway.law.values import Value
-from fairway.law.vocabulary import Fact
 from fairway.web import reading
 from fairway.web.fields import Field, answer_from, field_for
 from fairway.web.frame import language
 from fairway.web.models import Draft, Record
-from fairway.web.presenting import answers_shown, outcome_badge, side_cards
+from fairway.web.presenting import answer_groups, outcome_badge, side_cards
 
 OPENING = (START, END, DATE)
 TILES = ("person", "funds", "goods", "vehicle", "data", "samples")
@@ -57,9 +57,11 @@ def _recent() -> list[Norm]:
     return list(found.values())[:5]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a draft for one kind of movement, with any facts that were read and confirmed."""
+    if request.method == "GET":
+        return redirect("home")
     kind = request.POST.get("kind", "")
     answers: dict[str, Any] = dict(PRESETS.get(kind, {KIND: kind}))
     if answers[KIND] not in KINDS:
@@ -94,10 +96,10 @@ def interview(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The next question, or the determination when no question is left."""
-    determination = _decided(draft)
+    determination = decided(draft)
     question = next_question(determination, draft.topic, draft.compare)
     if question is None:
-        return HttpResponseRedirect(_recorded(determination))
+        return HttpResponseRedirect(recorded(determination, draft))
     return _page(request, draft, [_field(draft, question.fact.path)], question)
 
 
@@ -113,6 +115,7 @@ def _answered(draft: Draft, paths: list[str], request: HttpRequest) -> list[Fiel
             draft.topic = fact.topic
     if not any(field.error for field in fields):
         draft.answers = _still_apply(answers)
+        draft.dropped = sorted(answers.keys() - draft.answers.keys())
         draft.save()
     return fields
 
@@ -143,7 +146,7 @@ def _page(
     request: HttpRequest, draft: Draft, fields: list[Field], question: Question | None = None, status: int = 200
 ) -> HttpResponse:
     lang = language()
-    determination = _decided(draft)
+    determination = decided(draft)
     return render(
         request,
         "fairway/question.html",
@@ -153,28 +156,43 @@ def _page(
             "errors": [field for field in fields if field.error],
             "question": question,
             "why": [(norm, default().provisions[norm.provision]) for norm in (question.why[:4] if question else ())],
-            "answers": answers_shown(determination.facts, lang),
+            "answers": answer_groups(determination.facts, lang),
             "sides": side_cards(determination, lang),
             "badge": outcome_badge(determination.outcome, lang),
             "kind": default().vocabulary[KIND].type.choices[draft.answers[KIND]].say(lang),
+            "kind_code": draft.answers[KIND],
+            "dropped": labels(draft.dropped, lang),
         },
         status=status,
     )
 
 
-def _decided(draft: Draft) -> Determination:
+def decided(draft: Draft) -> Determination:
     """What the answers so far amount to; answers that no longer fit the vocabulary are put aside."""
     book = default()
-    known = {path: value for path, value in draft.answers.items() if path in book.vocabulary}
-    if known != draft.answers:
-        draft.answers = known
+    draft.answers = {path: value for path, value in draft.answers.items() if _fits(book, path, value)}
     return decide(book, draft.facts(book))
 
 
-def _recorded(determination: Determination) -> str:
-    from django.urls import reverse
+def _fits(book: Rulebook, path: str, value: Any) -> bool:
+    try:
+        return path in book.vocabulary and (value is None or book.vocabulary.read(path, value) is not None)
+    except LawError:
+        return False
 
-    return reverse("determination", kwargs={"record_id": Record.keep(determination, "web").id})
+
+def labels(paths: list[str], lang: str) -> list[str]:
+    """The labels of facts, those that the vocabulary no longer has left out."""
+    book = default()
+    return [book.vocabulary[path].label.say(lang) for path in paths if path in book.vocabulary]
+
+
+def recorded(determination: Determination, draft: Draft) -> str:
+    """The address of the kept determination, which says what a change of answers did."""
+    address = reverse("determination", kwargs={"record_id": Record.keep(determination, "web").id})
+    told = [("before", draft.before)] if draft.before and draft.before != determination.id else []
+    told += [("dropped", path) for path in draft.dropped]
+    return f"{address}?{urlencode(told)}" if told else address
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,7 +213,7 @@ def change(request: HttpRequest, draft_id: str, path: str) -> HttpResponse:
 def result(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Go to the determination now, with what is known."""
     draft = get_object_or_404(Draft, pk=draft_id)
-    return HttpResponseRedirect(_recorded(_decided(draft)))
+    return HttpResponseRedirect(recorded(decided(draft), draft))
 
 
 @require_POST
@@ -203,56 +221,3 @@ def discard(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Delete a draft."""
     Draft.objects.filter(pk=draft_id).delete()
     return redirect("home")
-
-
-@require_http_methods(["GET", "POST"])
-def long_form(request: HttpRequest, kind: str) -> HttpResponse:
-    """Every fact of one kind of movement on one page, for those who know them all."""
-    if kind not in KINDS:
-        raise Http404
-    book, lang = default(), language()
-    facts = form_facts(kind)
-    if request.method == "GET":
-        fields = [field_for(book, fact, lang) for fact in facts]
-        return render(request, "fairway/form.html", {"groups": _groups(fields), "kind": kind, "errors": []})
-    fields, answers = [], {KIND: kind}
-    for fact in facts:
-        value, error = answer_from(book, fact, request.POST)
-        unanswered = value == ""
-        fields.append(field_for(book, fact, lang, value, "" if unanswered and fact.path not in OPENING else error))
-        if not error:
-            answers[fact.path] = value
-    errors = [field for field in fields if field.error]
-    if errors:
-        context = {"groups": _groups(fields), "kind": kind, "errors": errors}
-        return render(request, "fairway/form.html", context, status=422)
-    draft = Draft.objects.create(answers=answers)
-    try:
-        return HttpResponseRedirect(_recorded(_decided(draft)))
-    except LawError as error:
-        raise Http404(_("These facts cannot be judged: %(error)s") % {"error": error}) from None
-
-
-def form_facts(kind: str) -> list[Fact]:
-    """The facts that law on one kind of movement reads, the opening ones first."""
-    book = default()
-    read: set[str] = set()
-    for norm in book.norms.values():
-        if kind in norm.kinds:
-            read |= book.facts_of(norm)
-    from fairway.law.expression import facts_read
-
-    for norm in book.norms.values():
-        if kind in norm.kinds:
-            for name in norm.procedures:
-                read |= facts_read(book.available(book.procedures[name]))
-    return [book.vocabulary[path] for path in OPENING] + [
-        fact for path, fact in book.vocabulary.items() if path in read and path not in (*OPENING, KIND)
-    ]
-
-
-def _groups(fields: list[Field]) -> dict[str, list[Field]]:
-    groups: dict[str, list[Field]] = {}
-    for field in fields:
-        groups.setdefault(field.fact.topic, []).append(field)
-    return groups

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from fairway.law.cases import Result, load_cases, run_case
 from fairway.law.explain import sentence
-from fairway.law.instrument import Instrument, Provision
+from fairway.law.instrument import Instrument, Period
 from fairway.law.norm import Norm
-from fairway.law.rulebook import DEFAULT_FOLDER, default
+from fairway.law.rulebook import default
 from fairway.law.values import read_date
 from fairway.web.frame import language
+from fairway.web.searching import MOST, found
+from fairway.web.worked import AllWorked, Worked, worked
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class NormShown:
     overrides: list[Norm]
     yields_to: list[Norm]
     in_force: bool
-    tested: bool
+    tested: bool | None
 
 
 def asked_day(request: HttpRequest) -> date:
@@ -44,26 +45,39 @@ def asked_day(request: HttpRequest) -> date:
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Every instrument, by jurisdiction, narrowed by words if wanted."""
-    book, lang = default(), language()
-    words = request.GET.get("q", "").strip().lower()
-    found = [item for item in book.instruments.values() if words in _words_of(item)]
-    groups: dict[str, list[Instrument]] = {}
-    for item in sorted(found, key=lambda item: item.title.say(lang)):
-        groups.setdefault(item.jurisdiction, []).append(item)
+    """Every instrument by jurisdiction, or what holds the words that are asked for."""
+    book = default()
+    query = request.GET.get("q", "").strip()[:100]
     counts = {
         "instruments": len(book.instruments),
         "provisions": len(book.provisions),
         "norms": len(book.norms),
         "procedures": len(book.procedures),
     }
-    return render(request, "fairway/law_index.html", {"groups": groups, "q": words, "counts": counts})
+    context: dict[str, Any] = {"q": query, "counts": counts}
+    if query:
+        context |= _hits(query)
+    else:
+        context["groups"] = _by_jurisdiction(list(book.instruments.values()))
+    return render(request, "fairway/law_index.html", context)
 
 
-def _words_of(item: Instrument) -> str:
-    book = default()
-    told = [text for p in book.provisions.values() if p.instrument == item.id for text in p.says.values()]
-    return " ".join([item.id, *item.title.values(), *told]).lower()
+def _hits(query: str) -> dict[str, Any]:
+    """What holds the words of a query, the first of each kind, and how many there are in all."""
+    book, hits = default(), found(query)
+    return {
+        "groups": _by_jurisdiction([book.instruments[name] for name in hits.get("instruments", [])]),
+        "provisions": [book.provisions[name] for name in hits.get("provisions", [])[:MOST]],
+        "procedures": [book.procedures[name] for name in hits.get("procedures", [])[:MOST]],
+        "hits": sum(map(len, hits.values())),
+    }
+
+
+def _by_jurisdiction(items: list[Instrument]) -> dict[str, list[Instrument]]:
+    groups: dict[str, list[Instrument]] = {}
+    for item in sorted(items, key=lambda item: item.title.say(language())):
+        groups.setdefault(item.jurisdiction, []).append(item)
+    return groups
 
 
 @require_GET
@@ -74,40 +88,62 @@ def instrument(request: HttpRequest, instrument_id: str) -> HttpResponse:
         raise Http404
     item, day = book.instruments[instrument_id], asked_day(request)
     provisions = [p for p in book.provisions.values() if p.instrument == instrument_id]
+    norms = [norm for norm in book.norms.values() if norm.instrument == instrument_id]
     context = {
         "instrument": item,
         "authority": book.authorities.get(item.authority),
-        "provisions": [
-            (p, [n for n in book.norms.values() if n.provision == p.id], day in p.period) for p in provisions
-        ],
+        "provisions": [(p, [n for n in norms if n.provision == p.id], day in p.period) for p in provisions],
         "at": day,
         "in_force": day in item.period,
+        "versions": versions([item.period, *(norm.period for norm in norms)], day),
     }
     return render(request, "fairway/instrument.html", context)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A day from which the law on a page reads as it does until the next."""
+
+    day: date
+    current: bool
+
+
+def versions(periods: Iterable[Period], at: date) -> list[Version]:
+    """The days on which any of the periods begins or has just ended, with the one that `at` falls in marked."""
+    days: set[date] = set()
+    for period in periods:
+        if period.start:
+            days.add(period.start)
+        if period.end and period.end < date.max:
+            days.add(period.end + timedelta(1))
+    passed = [day for day in days if day <= at]
+    return [Version(day, bool(passed) and day == max(passed)) for day in sorted(days)]
 
 
 @require_GET
 def provision(request: HttpRequest, instrument_id: str, provision_id: str) -> HttpResponse:
     """One provision: what it says, how it is encoded, its exceptions, cases and source."""
     book = default()
-    found = book.provisions.get(f"{instrument_id}#{provision_id}")
-    if found is None:
+    item = book.provisions.get(f"{instrument_id}#{provision_id}")
+    if item is None:
         raise Http404
     day = asked_day(request)
-    norms = [norm for norm in book.norms.values() if norm.provision == found.id]
+    norms = [norm for norm in book.norms.values() if norm.provision == item.id]
+    run = worked()
     context = {
-        "provision": found,
+        "provision": item,
         "instrument": book.instruments[instrument_id],
-        "norms": [_shown(norm, day) for norm in norms],
-        "cases": cases_of(found),
+        "norms": [_shown(norm, day, run) for norm in norms],
+        "run": run,
+        "cases": run.of(item.id) if run else [],
         "at": day,
-        "in_force": day in found.period,
-        "days": sorted({p for n in norms for p in (n.period.start, n.period.end) if p}),
+        "in_force": day in item.period,
+        "versions": versions([item.period, *(norm.period for norm in norms)], day),
     }
     return render(request, "fairway/provision.html", context)
 
 
-def _shown(norm: Norm, day: date) -> NormShown:
+def _shown(norm: Norm, day: date, run: AllWorked | None) -> NormShown:
     book, lang = default(), language()
     above = [book.norms[name] for name in book.defeaters.get(norm.id, ())]
     return NormShown(
@@ -118,33 +154,8 @@ def _shown(norm: Norm, day: date) -> NormShown:
         overrides=[book.norms[name] for name in norm.overrides],
         yields_to=above,
         in_force=day in norm.period,
-        tested=norm.id in tested_norms(),
+        tested=norm.id in run.tested if run else None,
     )
-
-
-@lru_cache(maxsize=1)
-def results() -> tuple[Result, ...]:
-    """Every case, run once."""
-    return tuple(run_case(default(), case) for case in load_cases(DEFAULT_FOLDER))
-
-
-@lru_cache(maxsize=1)
-def tested_norms() -> frozenset[str]:
-    """The norms that take effect in some case."""
-    made = (result.determination for result in results())
-    return frozenset(name for found in made if found for name, _, effective in found.trace if effective)
-
-
-def cases_of(found: Provision) -> list[Result]:
-    """The cases in which a norm of the provision takes effect, and those that name it."""
-    prefix = f"{found.id}."
-    return [result for result in results() if _touches(result, prefix)]
-
-
-def _touches(result: Result, prefix: str) -> bool:
-    if result.determination is None:
-        return prefix in str(result.case.expect)
-    return any(name.startswith(prefix) and effective for name, _, effective in result.determination.trace)
 
 
 @require_GET
@@ -174,20 +185,28 @@ def gaps(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
-    """On which days the encoded law changes, latest first."""
-    book = default()
+    """On which days the encoded law changes, by year, latest first."""
     days: dict[date, dict[str, list[Norm]]] = {}
-    for norm in book.norms.values():
+    for norm in default().norms.values():
         if norm.period.start:
             days.setdefault(norm.period.start, {"begins": [], "ends": []})["begins"].append(norm)
         if norm.period.end:
             days.setdefault(norm.period.end, {"begins": [], "ends": []})["ends"].append(norm)
-    return render(request, "fairway/changes.html", {"days": sorted(days.items(), reverse=True)})
+    years: dict[int, list[tuple[date, dict[str, list[Norm]]]]] = {}
+    for day, change in sorted(days.items(), reverse=True):
+        years.setdefault(day.year, []).append((day, change))
+    return render(request, "fairway/changes.html", {"years": years, "this_year": date.today().year})
 
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Every worked case, with what came out."""
-    failed = sum(not result.passed for result in results())
-    context = {"results": results(), "passed": len(results()) - failed, "failed": failed}
+    """Every worked case by file, with what came out; those that fail first."""
+    run = worked()
+    context: dict[str, Any] = {"run": run}
+    if run:
+        files: dict[str, list[Worked]] = {}
+        for item in run.cases:
+            files.setdefault(item.file, []).append(item)
+        failed = [item for item in run.cases if not item.passed]
+        context |= {"files": files, "failing": failed, "passed": len(run.cases) - len(failed), "failed": len(failed)}
     return render(request, "fairway/cases.html", context)

@@ -16,12 +16,18 @@ def draft_id() -> str:
 
 
 class Draft(models.Model):
-    """The answers given so far in one interview."""
+    """The answers given so far in one interview.
+
+    `dropped` names the facts whose answers stopped applying with the last change; `before` is the record
+    whose answers are being changed.
+    """
 
     id = models.CharField(primary_key=True, max_length=24, default=draft_id)
     answers = models.JSONField(default=dict)
     compare = models.BooleanField(default=False)
     topic = models.CharField(max_length=60, blank=True)
+    dropped = models.JSONField(default=list)
+    before = models.CharField(max_length=20, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 

@@ -15,6 +15,7 @@ from fairway.law.explain import (
     next_change,
     prove_norm,
     refusals,
+    sentence,
     side_title,
     side_verdict,
     verdict,
@@ -22,8 +23,13 @@ from fairway.law.explain import (
 from fairway.law.instrument import Provision
 from fairway.law.norm import Norm
 from fairway.law.phrases import phrase, shown
-from fairway.law.plan import Plan, due_of, plans
+from fairway.law.plan import Plan, PlannedStep, due_of, plans
 from fairway.law.procedure import Procedure
+from fairway.law.rulebook import default
+from fairway.law.values import Value
+from fairway.law.vocabulary import Fact
+from fairway.web.fields import countries
+from fairway.web.topics import by_topic
 
 SLUGS = {"not covered": "not-covered"}
 
@@ -70,6 +76,11 @@ class SideCard:
     basis: Any
     needs: tuple[str, ...]
 
+    @property
+    def tag(self) -> str:
+        """The jurisdiction's code."""
+        return self.side.side.jurisdiction
+
 
 def reason(book: Rulebook, norm: Norm, lang: str) -> Reason:
     """A norm as a reason."""
@@ -96,49 +107,97 @@ def _card(determination: Determination, side: SideDetermination, lang: str) -> S
         badge=outcome_badge(side.outcome, lang),
         verdict=side_verdict(side, lang),
         reasons=tuple(reason(book, book.norms[name], lang) for name in side.because),
-        duties=tuple(
-            (duty, reason(book, duty.norm, lang), due_of(determination, duty))
-            for duty in determination.duties
-            if mine(duty.norm)
-        ),
+        duties=_duties(determination, [duty for duty in determination.duties if mine(duty.norm)], lang),
         grants=tuple((grant, reason(book, grant.norm, lang)) for grant in determination.grants if mine(grant.norm)),
         basis=residual if side.outcome == "free" and not side.because else None,
         needs=tuple(book.vocabulary[path].label.say(lang) for path in side.needs),
     )
 
 
+def _duties(
+    determination: Determination, duties: list[Duty], lang: str
+) -> tuple[tuple[Duty, Reason, date | None], ...]:
+    """Duties with their days: first what is not met, then what has a day, in order, then the rest."""
+    book = determination.rulebook
+    dated = [(duty, reason(book, duty.norm, lang), due_of(determination, duty)) for duty in duties]
+    return tuple(sorted(dated, key=lambda item: (item[0].met is not False, item[2] or date.max)))
+
+
 def answers_shown(facts: Facts, lang: str) -> list[dict[str, str]]:
     """What was answered, as label and value."""
-    from fairway.law.rulebook import default
-
     book = default()
     names = {place.id: place.label.say(lang) for place in book.geography.places.values()}
     rows = []
     for path, value in facts.values.items():
         fact = book.vocabulary[path]
         told = names.get(str(value), "") if fact.type.kind == "place" else ""
-        rows.append({"path": path, "label": fact.label.say(lang), "value": told or shown(value, fact, lang)})
+        row = {"path": path, "topic": fact.topic, "label": fact.label.say(lang)}
+        rows.append({**row, "value": told or _answer(value, fact, lang)})
     rows += [
-        {"path": path, "label": book.vocabulary[path].label.say(lang), "value": phrase("unknown", lang)}
+        {
+            "path": path,
+            "topic": book.vocabulary[path].topic,
+            "label": book.vocabulary[path].label.say(lang),
+            "value": phrase("unknown", lang),
+        }
         for path in sorted(facts.declined)
     ]
     return rows
 
 
+def _answer(value: Value, fact: Fact, lang: str) -> str:
+    """An answer as a person reads it; countries by name."""
+    if fact.type.kind not in ("country", "countries"):
+        return shown(value, fact, lang)
+    names = dict(countries(lang))
+    codes = sorted(value) if isinstance(value, frozenset) else [str(value)]
+    return phrase("list separator", lang).join(names.get(code, code) for code in codes)
+
+
+def answer_groups(facts: Facts, lang: str) -> list[tuple[str, list[dict[str, str]]]]:
+    """What was answered, under the names of the topics."""
+    return by_topic(answers_shown(facts, lang), lambda row: row["topic"])
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point of a route's timeline: a step with its dates, or the crossing itself when there is no step.
+
+    `lane` is the side on which it happens, ``both`` when it belongs to neither alone.
+    """
+
+    lane: str
+    day: date
+    step: PlannedStep | None = None
+
+
 @dataclass(frozen=True)
 class RouteColumn:
-    """A route as a column of the comparison."""
+    """A route as a column of the comparison: `own` are the procedures that not every route shares."""
 
     number: int
     plan: Plan
-    titles: tuple[str, ...]
-    procedures: tuple[Procedure, ...]
+    own: tuple[Procedure, ...]
     sides: str
     fees: str
     certainty: Badge
     doubts: tuple[str, ...]
     above: str
     continuing: tuple[str, ...]
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All lawful routes, best first, with the procedures that every one of them needs."""
+
+    shared: tuple[Procedure, ...]
+    routes: tuple[RouteColumn, ...]
+
+    @property
+    def continuing(self) -> bool:
+        """Whether any route asks for something afterwards."""
+        return any(route.continuing for route in self.routes)
 
 
 def planned(determination: Determination, start: date, first: str = "") -> tuple[Plan, ...]:
@@ -146,14 +205,17 @@ def planned(determination: Determination, start: date, first: str = "") -> tuple
     return plans(determination, start, first) if determination.routes else ()
 
 
-def route_columns(determination: Determination, start: date, first: str, lang: str) -> list[RouteColumn]:
-    """The lawful routes, best first."""
+def comparison(determination: Determination, start: date, first: str, lang: str) -> Comparison:
+    """The lawful routes beside each other."""
     made = planned(determination, start, first)
-    return [_column(n, plan, determination, lang, last=n == len(made)) for n, plan in enumerate(made, 1)]
-
-
-def _column(number: int, plan: Plan, determination: Determination, lang: str, last: bool) -> RouteColumn:
     book = determination.rulebook
+    common = frozenset.intersection(*(plan.route for plan in made)) if len(made) > 1 else frozenset()
+    columns = (_column(n, plan, common, lang, last=n == len(made)) for n, plan in enumerate(made, 1))
+    return Comparison(tuple(book.procedures[name] for name in sorted(common)), tuple(columns))
+
+
+def _column(number: int, plan: Plan, common: frozenset[str], lang: str, last: bool) -> RouteColumn:
+    book = plan.determination.rulebook
     names = sorted({name for item in plan.procedures for name in item.jurisdictions})
     weak = any(item.is_weak for item in plan.procedures)
     discretion = any(item.decision == "discretionary" for item in plan.procedures)
@@ -161,15 +223,30 @@ def _column(number: int, plan: Plan, determination: Determination, lang: str, la
     return RouteColumn(
         number=number,
         plan=plan,
-        titles=tuple(item.title.say(lang) for item in plan.procedures),
-        procedures=plan.procedures,
+        own=tuple(item for item in plan.procedures if item.id not in common),
         sides=" + ".join(book.head.jurisdictions[name].say(lang) for name in names if name in book.head.jurisdictions),
         fees=" + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())),
         certainty=outcome_badge(kind, lang),
         doubts=tuple(item.unsettled.say(lang) for item in plan.procedures if item.unsettled),
         above="" if last else phrase(f"above {plan.above_next}".strip(), lang),
         continuing=tuple(duty.says.say(lang) for item in plan.procedures for duty in item.continuing),
+        moments=timeline(plan),
     )
+
+
+def timeline(plan: Plan) -> tuple[Moment, ...]:
+    """The steps of a route on their sides, with the crossing between those before and those after it."""
+    before = [item for item in plan.steps if item.step.crossing == "before"]
+    after = [item for item in plan.steps if item.step.crossing != "before"]
+    crossing = Moment("both", max(plan.crossing, plan.determination.day))
+    return (*(_moment(plan, item) for item in before), crossing, *(_moment(plan, item) for item in after))
+
+
+def _moment(plan: Plan, item: PlannedStep) -> Moment:
+    book = plan.determination.rulebook
+    office = book.authorities.get(item.step.addressee)
+    homes = (office.jurisdiction,) if office else book.procedures[item.procedure].jurisdictions
+    return Moment(homes[0] if len(homes) == 1 and homes[0] in book.head.jurisdictions else "both", item.start, item)
 
 
 def presumptions(determination: Determination, lang: str) -> list[tuple[str, str, Reason]]:
@@ -204,6 +281,15 @@ def proofs(determination: Determination, lang: str) -> list[Any]:
     return [prove_norm(determination.rulebook.norms[name], determination, lang) for name in names]
 
 
+def condition(book: Rulebook, norm: Norm, lang: str) -> dict[str, Any]:
+    """When a norm applies, in words: its condition, its exception and what switches it off."""
+    return {
+        "when": sentence(book.expression(norm.when), book, lang),
+        "unless": sentence(book.expression(norm.unless), book, lang) if norm.unless else "",
+        "yields_to": [reason(book, book.norms[name], lang) for name in book.defeaters.get(norm.id, ())],
+    }
+
+
 def page(determination: Determination, start: date, first: str, lang: str) -> dict[str, Any]:
     """Everything the page of a determination shows."""
     change: Change | None = next_change(determination)
@@ -212,8 +298,8 @@ def page(determination: Determination, start: date, first: str, lang: str) -> di
         "badge": outcome_badge(determination.outcome, lang),
         "verdict": verdict(determination, lang),
         "sides": side_cards(determination, lang),
-        "routes": route_columns(determination, start, first, lang),
-        "answers": answers_shown(determination.facts, lang),
+        "compared": comparison(determination, start, first, lang),
+        "answers": answer_groups(determination.facts, lang),
         "presumed": presumptions(determination, lang),
         "closed": closed_ways(determination, lang),
         "doubtful": doubtful(determination, lang),

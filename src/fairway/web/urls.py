@@ -6,24 +6,26 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path
 
 from fairway.api import api
-from fairway.web import determinations, interview, lawbook, pages
+from fairway.web import determinations, interview, lawbook, long_form, pages
 
 urlpatterns: list[Any] = [
     path("", pages.front),
     path("robots.txt", pages.robots),
     path("healthz", pages.health),
+    path("api/v1/docs", pages.docs),
     path("api/v1/", api.urls),
     path("d/<str:record_id>.json", determinations.determination_json, name="determination-json"),
 ]
 urlpatterns += i18n_patterns(
     path("", interview.home, name="home"),
     path("check/", interview.start, name="start"),
-    path("check/<str:kind>/form", interview.long_form, name="long-form"),
+    path("check/<str:kind>/form", long_form.long_form, name="long-form"),
     path("check/<str:draft_id>/", interview.interview, name="interview"),
     path("check/<str:draft_id>/result", interview.result, name="result"),
     path("check/<str:draft_id>/delete", interview.discard, name="discard"),
     path("check/<str:draft_id>/<str:path>", interview.change, name="change"),
     path("d/<str:record_id>", determinations.determination, name="determination"),
+    path("d/<str:record_id>/report", determinations.report, name="report"),
     path("d/<str:record_id>/again", determinations.again, name="again"),
     path("d/<str:record_id>/why/<path:norm_id>", determinations.why, name="why"),
     path("d/<str:record_id>/route-<int:number>.ics", determinations.calendar, name="calendar"),
@@ -35,6 +37,8 @@ urlpatterns += i18n_patterns(
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
     path("about", pages.about, name="about"),
+    path("api", pages.reference, name="api"),
 )
+handler400 = "fairway.web.pages.refused"
 handler404 = "fairway.web.pages.not_found"
 handler500 = "fairway.web.pages.failed"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from fairway.law.calculation import Computation
 from fairway.law.language import Text
+from fairway.law.phrases import number, phrase
 from fairway.law.procedure import Term
 from fairway.law.rulebook import default
 from fairway.web.frame import language
+from fairway.web.presenting import Badge, outcome_badge
 
 register = template.Library()
 WEEKDAYS = (
@@ -157,3 +161,49 @@ def bare(name: str) -> str:
 def truth(state: bool | None) -> str:
     """A truth value as a word."""
     return _("holds") if state else _("does not hold") if state is False else _("not known")
+
+
+@register.filter
+def badge_of(outcome: str) -> Badge:
+    """The badge of an outcome."""
+    return outcome_badge(outcome, language())
+
+
+@register.filter
+def money(amount: Computation) -> str:
+    """An amount with its currency, its thousands set apart."""
+    return f"{unit(amount.unit)} {number(amount.amount)}".strip()
+
+
+MEASURES = (
+    gettext_noop("days"),
+    gettext_noop("months"),
+    gettext_noop("percent"),
+)
+"""Units of the vocabulary that are words; currencies and symbols are shown as they are."""
+
+
+@register.filter
+def unit(name: str) -> str:
+    """A unit in the language of the page."""
+    return _(name) if name else ""
+
+
+@register.filter
+def stored(value: Any) -> str:
+    """A stored answer as it was given."""
+    if value is None:
+        return phrase("unknown", language())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@register.filter
+def reckoned(value: Any) -> str:
+    """A line of a calculation, its thousands set apart."""
+    return number(value) if isinstance(value, int | Decimal) else str(value)
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """An outcome in the language of the page."""
+    return phrase(outcome, language())
