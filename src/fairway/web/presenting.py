@@ -224,7 +224,9 @@ def _column(number: int, plan: Plan, common: frozenset[str], lang: str, last: bo
         number=number,
         plan=plan,
         own=tuple(item for item in plan.procedures if item.id not in common),
-        sides=" + ".join(book.head.jurisdictions[name].say(lang) for name in names if name in book.head.jurisdictions),
+        sides=" + ".join(
+            bare(book.head.jurisdictions[name].say(lang)) for name in names if name in book.head.jurisdictions
+        ),
         fees=" + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())),
         certainty=outcome_badge(kind, lang),
         doubts=tuple(item.unsettled.say(lang) for item in plan.procedures if item.unsettled),
@@ -232,6 +234,11 @@ def _column(number: int, plan: Plan, common: frozenset[str], lang: str, last: bo
         continuing=tuple(duty.says.say(lang) for item in plan.procedures for duty in item.continuing),
         moments=timeline(plan),
     )
+
+
+def bare(name: str) -> str:
+    """A name without its article, for a tag."""
+    return name.removeprefix("the ")
 
 
 def timeline(plan: Plan) -> tuple[Moment, ...]:

@@ -16,7 +16,7 @@ from fairway.law.phrases import number, phrase
 from fairway.law.procedure import Term
 from fairway.law.rulebook import default
 from fairway.web.frame import language
-from fairway.web.presenting import Badge, outcome_badge
+from fairway.web.presenting import Badge, bare, outcome_badge
 
 register = template.Library()
 WEEKDAYS = (
@@ -66,6 +66,46 @@ CODES = (
     gettext_noop("derived"),
 )
 """Words of the rulebook's own format that pages show."""
+
+ACTORS = (
+    gettext_noop("Hong Kong partner"),
+    gettext_noop("Hong Kong party"),
+    gettext_noop("Mainland partner"),
+    gettext_noop("Mainland party"),
+    gettext_noop("applicant"),
+    gettext_noop("bank"),
+    gettext_noop("both companies"),
+    gettext_noop("both parties"),
+    gettext_noop("buyer"),
+    gettext_noop("carrier"),
+    gettext_noop("company"),
+    gettext_noop("driver"),
+    gettext_noop("employer"),
+    gettext_noop("exporter"),
+    gettext_noop("founder"),
+    gettext_noop("fund manager"),
+    gettext_noop("holder"),
+    gettext_noop("holder of the carnet"),
+    gettext_noop("host"),
+    gettext_noop("host company"),
+    gettext_noop("importer"),
+    gettext_noop("importer or exporter"),
+    gettext_noop("investor"),
+    gettext_noop("operator"),
+    gettext_noop("patient"),
+    gettext_noop("payee"),
+    gettext_noop("payer"),
+    gettext_noop("person"),
+    gettext_noop("provider"),
+    gettext_noop("receiver"),
+    gettext_noop("recipient"),
+    gettext_noop("sender"),
+    gettext_noop("shipper or forwarder"),
+    gettext_noop("trader"),
+    gettext_noop("traveller"),
+    gettext_noop("vehicle owner"),
+)
+"""Who acts in a step of a procedure, where it is no authority."""
 
 UNITS = {
     "working days": gettext_noop("%(n)s working days"),
@@ -145,16 +185,19 @@ def authority_name(authority_id: str) -> str:
 
 
 @register.filter
+def actor(name: str) -> str:
+    """Who acts: an authority by its name, anybody else in a word."""
+    return authority_name(name) or _(name)
+
+
+@register.filter
 def jurisdiction(code: str) -> str:
     """The name of a jurisdiction."""
     found = default().head.jurisdictions.get(code)
     return found.say(language()) if found else _("Both sides")
 
 
-@register.filter
-def bare(name: str) -> str:
-    """A name without its article, for a tag."""
-    return name.removeprefix("the ")
+register.filter("bare", bare)
 
 
 @register.filter
