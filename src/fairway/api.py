@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -47,13 +48,17 @@ class Asked(Schema):
 
     @field_validator("facts")
     @classmethod
-    def not_too_deep(cls, facts: dict[str, Any]) -> dict[str, Any]:
-        """The facts, unless they are nested so deeply that no fact can be meant."""
+    def plain(cls, facts: dict[str, Any]) -> dict[str, Any]:
+        """The facts, unless they are nested too deeply to mean any, or hold half a character."""
         level: list[Any] = [facts]
         for _ in range(MAX_DEPTH):
             level = [inner for item in level for inner in _inside(item) if isinstance(inner, dict | list)]
         if level:
             raise ValueError(f"nested more than {MAX_DEPTH} deep")
+        try:
+            codec.canonical(facts)
+        except UnicodeEncodeError:
+            raise ValueError("text that is not Unicode") from None
         return facts
 
 
@@ -96,6 +101,18 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A request that is refused for another reason, such as a body that is not JSON."""
     return problem(error.status_code, "The request was refused", str(error))
+
+
+@api.exception_handler(Http404)
+def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Something that is not there."""
+    return problem(404, "There is no such thing", str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body that is too long to be facts about one movement."""
+    return problem(413, "The request is too long", str(error))
 
 
 def _decided(asked: Asked) -> Determination:

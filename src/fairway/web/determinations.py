@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST
 
 from fairway.law import Determination
@@ -83,7 +84,7 @@ def report(request: HttpRequest, record_id: str) -> HttpResponse:
 
 def started(record: Record) -> date:
     """The day on which the plans of a record begin: the day it was made."""
-    return record.made.date()
+    return localtime(record.made).date()
 
 
 @require_GET

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from fairway.law.rulebook import default
@@ -34,7 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _same_page(request: HttpRequest, code: str) -> dict[str, Any]:
     """A link to this page in another language, its query kept."""
-    parts = request.path.split("/", 2)
+    parts = escape_uri_path(request.path).split("/", 2)
     rest = parts[2] if len(parts) > 2 and parts[1] in TAGS else ""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return {

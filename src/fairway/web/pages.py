@@ -86,7 +86,7 @@ def operations() -> list[dict[str, Any]]:
 def _values(schema: dict[str, Any]) -> str:
     """What a parameter may be: its values or its type."""
     kinds = [schema, *schema.get("anyOf", [])]
-    named = next((kind for kind in kinds if "type" in kind), {})
+    named: dict[str, Any] = next((kind for kind in kinds if "type" in kind), {})
     return " | ".join(schema.get("enum", [])) or str(named.get("format") or named.get("type", ""))
 
 

@@ -22,7 +22,7 @@ from fairway.law.explain import (
 )
 from fairway.law.instrument import Provision
 from fairway.law.norm import Norm
-from fairway.law.phrases import phrase, shown
+from fairway.law.phrases import number, phrase, shown
 from fairway.law.plan import Plan, PlannedStep, due_of, plans
 from fairway.law.procedure import Procedure
 from fairway.law.rulebook import default
@@ -214,20 +214,20 @@ def comparison(determination: Determination, start: date, first: str, lang: str)
     return Comparison(tuple(book.procedures[name] for name in sorted(common)), tuple(columns))
 
 
-def _column(number: int, plan: Plan, common: frozenset[str], lang: str, last: bool) -> RouteColumn:
+def _column(rank: int, plan: Plan, common: frozenset[str], lang: str, last: bool) -> RouteColumn:
     book = plan.determination.rulebook
     names = sorted({name for item in plan.procedures for name in item.jurisdictions})
     weak = any(item.is_weak for item in plan.procedures)
     discretion = any(item.decision == "discretionary" for item in plan.procedures)
     kind = "unsettled" if weak else "discretionary" if discretion else "procedure"
     return RouteColumn(
-        number=number,
+        number=rank,
         plan=plan,
         own=tuple(item for item in plan.procedures if item.id not in common),
         sides=" + ".join(
             bare(book.head.jurisdictions[name].say(lang)) for name in names if name in book.head.jurisdictions
         ),
-        fees=" + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())),
+        fees=" + ".join(f"{unit} {number(amount)}" for unit, amount in sorted(plan.totals.items())),
         certainty=outcome_badge(kind, lang),
         doubts=tuple(item.unsettled.say(lang) for item in plan.procedures if item.unsettled),
         above="" if last else phrase(f"above {plan.above_next}".strip(), lang),

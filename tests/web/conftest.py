@@ -1,0 +1,95 @@
+"""The web app with a database of its own, as a client of Django and as a server that a browser can reach."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+DATA = Path(tempfile.mkdtemp(prefix="fairway-tests-"))
+os.environ["FAIRWAY_DATA"] = str(DATA)
+(DATA / "static").mkdir()
+os.environ["DJANGO_SETTINGS_MODULE"] = "fairway.web.settings"
+LOCALE = Path(__file__).parents[2] / "src/fairway/web/locale"
+
+
+def compile_catalogues() -> None:
+    """Compile the catalogues that are newer than what was made of them."""
+    for source in LOCALE.rglob("django.po"):
+        made = source.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+            with source.open("rb") as file:
+                catalogue = read_po(file, locale=source.parent.parent.name)
+            with made.open("wb") as file:
+                write_mo(file, catalogue)
+
+
+compile_catalogues()
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.test import Client  # noqa: E402
+
+from fairway.server import prepare  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database() -> Iterator[None]:
+    prepare()
+    yield
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture
+def client(database: None) -> Client:
+    return Client(SERVER_NAME="localhost")
+
+
+@pytest.fixture(scope="session")
+def server(database: None) -> Iterator[str]:
+    """The address of the app, served by a second process with data of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tempfile.mkdtemp(prefix="fairway-browser-")
+    environment = {**os.environ, "FAIRWAY_DATA": folder}
+    code = (
+        "from fairway.server import prepare; prepare()\n"
+        "from granian import Granian\n"
+        "from granian.constants import Interfaces\n"
+        "Granian('fairway.web.wsgi:application', address='127.0.0.1',"
+        f" port={port}, interface=Interfaces.WSGI, log_enabled=False).serve()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address + "/healthz", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(240):
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise RuntimeError("the app did not start")

@@ -1,0 +1,175 @@
+"""The page of a determination: what it says first, what it keeps, and that it never changes."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from fairway.law import Facts, decide
+from fairway.law.cases import load_cases, run_case
+from fairway.law.determination import OUTCOMES, Determination
+from fairway.law.rulebook import DEFAULT_FOLDER, default
+from fairway.web.models import Record
+from tests.web.journeys import begin, finish, text_of
+
+BOOK = default()
+LANGUAGES = ("en", "zh-hant", "zh-hans")
+
+
+def found() -> dict[str, Determination]:
+    """A determination of each outcome, of each number of routes, and with a sum due, from the worked cases."""
+    picked: dict[str, Determination] = {}
+    for number, case in enumerate(load_cases(DEFAULT_FOLDER)):
+        if number % 4 and len(picked) > 8:
+            continue
+        made = run_case(BOOK, case).determination
+        if made is not None:
+            picked.setdefault(made.outcome, made)
+            picked.setdefault(f"{len(made.routes)} routes", made)
+            if any(duty.amount for duty in made.duties):
+                picked.setdefault("a sum due", made)
+    return picked
+
+
+PICKED = found()
+
+
+def page_of(client: Client, made: Determination, lang: str = "en", query: str = "") -> str:
+    record = Record.keep(made, "test")
+    response = client.get(f"/{lang}/d/{record.id}{query}")
+    assert response.status_code == 200
+    return text_of(response)
+
+
+@pytest.mark.parametrize("name", sorted(PICKED))
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_verdict_comes_first_then_both_sides_then_routes_duties_and_answers(
+    client: Client, lang: str, name: str
+) -> None:
+    made = PICKED[name]
+    shown = page_of(client, made, lang)
+    places = [shown.index('class="verdict '), shown.index('class="sides"')]
+    places += [shown.index('class="routes"')] if made.routes else []
+    places += [shown.index('id="duties"')] if made.duties else []
+    places += [shown.index('class="answers"'), shown.index('class="keep"')]
+    assert places == sorted(places)
+    assert shown.count('<section class="side side-') == len(made.sides)
+    verdict = shown[places[0] : places[1]]
+    assert all(f"tag-{side.side.jurisdiction}" in verdict for side in made.sides)
+
+
+def test_most_outcomes_are_looked_at() -> None:
+    assert len(set(PICKED) & set(OUTCOMES)) >= 5
+    assert sum(name.endswith("routes") for name in PICKED) >= 3
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PICKED if PICKED[name].routes))
+def test_routes_are_a_table_with_headers_both_ways_and_a_timeline_each(client: Client, name: str) -> None:
+    made = PICKED[name]
+    shown = page_of(client, made)
+    table = shown.partition('<table class="routes">')[2].partition("</table>")[0]
+    assert table.count('scope="col"') == len(made.routes) + 1
+    assert table.count('scope="row"') >= 6
+    assert shown.count('<ol class="timeline">') == len(made.routes)
+    assert shown.count('class="lane-both crossing"') == len(made.routes)
+
+
+def test_routes_can_be_ordered_by_another_criterion(client: Client) -> None:
+    made = next(made for made in PICKED.values() if len(made.routes) > 1)
+    assert '<option value="filings" selected>' in page_of(client, made, query="?by=filings")
+    assert " selected>" not in page_of(client, made, query="?by=nonsense")
+
+
+def test_a_sum_due_is_shown_with_its_currency(client: Client) -> None:
+    made = PICKED["a sum due"]
+    amount = next(duty.amount for duty in made.duties if duty.amount)
+    assert re.search(rf'<b class="sum">{amount.unit} [\d ]+', page_of(client, made))
+
+
+@pytest.mark.parametrize("name", sorted(PICKED))
+def test_the_stored_bytes_are_those_of_deciding_again(client: Client, name: str) -> None:
+    record = Record.keep(PICKED[name], "test")
+    stored = client.get(f"/d/{record.id}.json").content
+    again = decide(BOOK, Facts.read(BOOK.vocabulary, json.loads(stored)["facts"]))
+    assert again.to_bytes() == stored
+    assert bytes(record.body) == stored
+    assert Record.keep(again, "again").pk == record.pk
+
+
+@pytest.mark.parametrize("name", sorted(PICKED))
+def test_the_calendar_of_each_route_is_a_calendar(client: Client, name: str) -> None:
+    made = PICKED[name]
+    record = Record.keep(made, "test")
+    for number in range(1, len(made.routes) + 1):
+        response = client.get(f"/en/d/{record.id}/route-{number}.ics")
+        assert response["Content-Type"].startswith("text/calendar")
+        assert response.content.startswith(b"BEGIN:VCALENDAR")
+    assert client.get(f"/en/d/{record.id}/route-{len(made.routes) + 1}.ics").status_code == 404
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_reason_has_a_page_that_says_when_it_applies_and_why_here(client: Client, lang: str) -> None:
+    made = next(made for made in PICKED.values() if any(side.because for side in made.sides))
+    shown = page_of(client, made, lang)
+    links = re.findall(r'href="(/[^"]+/why/[^"]+)"', shown)
+    assert len(links) == sum(len(side.because) for side in made.sides)
+    for link in links:
+        told = client.get(link)
+        assert told.status_code == 200
+        assert 'class="proof"' in text_of(told)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_record_of_an_earlier_rulebook_is_shown_as_it_was_made(client: Client, lang: str) -> None:
+    body = {
+        "sides": [
+            {"jurisdiction": "CN", "role": "exit", "outcome": "prohibited", "because": ["cn.gone#art-1.x"]},
+            {"jurisdiction": "HK", "role": "entry", "outcome": "free", "because": [next(iter(BOOK.norms))]},
+        ]
+    }
+    facts = {"movement.kind": "goods", "movement.from": "sz", "movement.to": "hk", "movement.date": "2026-12-01"}
+    facts |= {"no.longer.asked": "x"}
+    Record.objects.update_or_create(
+        id="D-EARLIER",
+        defaults={
+            "channel": "web",
+            "rulebook": "0" * 64,
+            "outcome": "prohibited",
+            "facts": facts,
+            "body": json.dumps(body).encode(),
+        },
+    )
+    shown = text_of(client.get(f"/{lang}/d/D-EARLIER"))
+    assert 'class="verdict prohibited"' in shown
+    assert "cn.gone#art-1.x" in shown
+    tag = {"en": "en", "zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}[lang]
+    assert BOOK.norms[next(iter(BOOK.norms))].label.say(tag) in shown
+    assert "no.longer.asked" in shown
+    again = client.post(f"/{lang}/d/D-EARLIER/again")["Location"]
+    assert client.get(again, follow=True).status_code == 200
+    assert client.get("/en/d/D-EARLIER/why/cn.gone%23art-1.x").status_code == 404
+    assert json.loads(client.get("/d/D-EARLIER.json").content) == body
+    assert client.get("/api/v1/determinations/D-EARLIER/plans").status_code == 409
+
+
+def test_the_language_is_switched_without_losing_the_record(client: Client) -> None:
+    record, _ = finish(client, begin(client, "vehicle"))
+    for lang in LANGUAGES:
+        assert record.rpartition("/")[2] in text_of(client.get(record.replace("/en/", f"/{lang}/")))
+
+
+def test_an_error_is_reported_from_a_page_that_names_the_record_and_sends_nothing(client: Client) -> None:
+    record, _ = finish(client, begin(client, "vehicle"))
+    shown = text_of(client.get(f"{record}/report"))
+    assert record.rpartition("/")[2] in shown
+    assert BOOK.hash in shown
+    assert "<form" not in shown.partition("<main")[2].partition("</main>")[0]
+    assert "mailto:" not in shown
+
+
+def test_the_permanent_address_holds_none_of_the_answers(client: Client) -> None:
+    record, _ = finish(client, begin(client, "goods"))
+    shown = text_of(client.get(record))
+    assert f"http://localhost{record}" in shown
+    assert re.fullmatch(r"/en/d/D-[A-Z2-7]{12}", record)
