@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import threading
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from fairway.law.errors import LawError
 from fairway.law.movements import read_movements
 from fairway.law.rulebook import default
 
+PUBLISH_EVERY = 5
+"""Seconds between two looks at the log."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
@@ -49,10 +53,25 @@ def run(host: str, port: int) -> None:
 
     prepare()
     demonstrate(Console())
+    threading.Thread(target=keep_publishing, daemon=True).start()
     print(f"Fairway is at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)
     Granian(
         "fairway.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, log_enabled=False
     ).serve()
+
+
+def keep_publishing() -> None:
+    """Sign the log's newest head and have the peers cosign it, again and again while the server runs."""
+    from django.db import close_old_connections
+
+    from fairway.link.peers import publish
+
+    while True:
+        _, errors = publish()
+        for error in errors:
+            print(f"not cosigned: {error}", flush=True)
+        close_old_connections()
+        time.sleep(PUBLISH_EVERY * (6 if errors else 1))
 
 
 def doctor(console: Console, folder: Path) -> int:

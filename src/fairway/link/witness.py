@@ -7,7 +7,7 @@ answers. What a request gets is one of the protocol's exact status codes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -91,7 +91,7 @@ class Witness:
     """Cosigns the checkpoints of the logs it knows by their keys, each consistent with the last."""
 
     def __init__(
-        self, signer: Signer, logs: dict[str, tuple[Verifier, ...]], memory: Memory, now: Callable[[], int]
+        self, signer: Signer, logs: Mapping[str, tuple[Verifier, ...]], memory: Memory, now: Callable[[], int]
     ) -> None:
         self.signer = signer
         self.logs = logs

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
-from fairway.law import Determination, Facts, Rulebook, decide
+from fairway.law import Determination, Facts, Rulebook, codec, decide
+from fairway.link import log
 
 
 def draft_id() -> str:
@@ -49,7 +51,10 @@ class Record(models.Model):
 
     @classmethod
     def keep(cls, determination: Determination, channel: str) -> Record:
-        """Store a determination once; the same facts under the same rulebook are the same record."""
+        """Store a determination once, and log that it was made, both or neither.
+
+        The same facts under the same rulebook are the same record. The log gets its digest, not its facts.
+        """
         values: dict[str, Any] = {
             "channel": channel,
             "rulebook": determination.rulebook.hash,
@@ -57,7 +62,18 @@ class Record(models.Model):
             "facts": determination.facts.to_dict(),
             "body": determination.to_bytes(),
         }
-        return cls.objects.get_or_create(id=determination.id, defaults=values)[0]
+        with transaction.atomic():
+            record, made = cls.objects.get_or_create(id=determination.id, defaults=values)
+            if made:
+                log.append("determination", record.id, record.entry)
+        return record
+
+    @property
+    def entry(self) -> bytes:
+        """What the log says of the record: its name, its outcome and the digests of its body and rulebook."""
+        digest = hashlib.sha256(bytes(self.body)).hexdigest()
+        told = {"act": "determined", "id": self.id, "outcome": self.outcome, "rulebook": self.rulebook}
+        return codec.canonical({**told, "sha256": digest})
 
     def replay(self, rulebook: Rulebook) -> Determination | None:
         """The determination made again, or `None` where the rulebook is another one by now."""

@@ -2,6 +2,8 @@
 
 ``FAIRWAY_DATA`` is the folder for the database and the secret key (default: ``var`` in the working
 folder), ``FAIRWAY_HOSTS`` the host names served, ``FAIRWAY_DEBUG`` shows errors to developers.
+``FAIRWAY_NODE`` is the name that the node signs its log under, ``FAIRWAY_PEERS`` the nodes whose logs it
+witnesses (see `fairway.link.identity`).
 """
 
 import os
@@ -25,11 +27,13 @@ def _secret_key() -> str:
     return kept.read_text()
 
 
+FAIRWAY_NODE = os.environ.get("FAIRWAY_NODE", "localhost")
+FAIRWAY_PEERS = os.environ.get("FAIRWAY_PEERS", "")
 SECRET_KEY = os.environ.get("FAIRWAY_SECRET_KEY") or _secret_key()
 DEBUG = os.environ.get("FAIRWAY_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("FAIRWAY_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "fairway.web"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "fairway.link", "fairway.web"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
+from django.urls import include, path
 
 from fairway.api import api
 from fairway.web import determinations, interview, lawbook, long_form, pages
@@ -14,6 +14,7 @@ urlpatterns: list[Any] = [
     path("healthz", pages.health),
     path("api/v1/docs", pages.docs),
     path("api/v1/", api.urls),
+    path("link/", include("fairway.link.urls")),
     path("d/<str:record_id>.json", determinations.determination_json, name="determination-json"),
 ]
 urlpatterns += i18n_patterns(

@@ -1,0 +1,13 @@
+"""Addresses of the log and the witness."""
+
+from django.urls import path
+
+from fairway.link import views
+
+urlpatterns = [
+    path("add-checkpoint", views.add_checkpoint),
+    path("checkpoint", views.checkpoint, name="checkpoint"),
+    path("tile/<int:level>/<path:path>", views.tile),
+    path("keys", views.keys, name="keys"),
+    path("receipt/<str:subject>.json", views.receipt_of, name="receipt"),
+]

@@ -1,0 +1,93 @@
+"""A real database for each test, and real nodes in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+READY_SECONDS = 60
+
+
+@dataclass
+class Node:
+    """A node in a process of its own, with its own data folder, keys and port."""
+
+    name: str
+    data: Path
+    port: int
+    peers: str = ""
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        own = {"FAIRWAY_DATA": str(self.data), "FAIRWAY_NODE": self.name, "FAIRWAY_PEERS": self.peers}
+        return {**os.environ, **own}
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command of the node, beside its server."""
+        command = [sys.executable, "-m", "fairway.cli", *words]
+        return subprocess.run(command, env=self.environment(), capture_output=True, text=True, check=False, timeout=120)
+
+    def keys(self) -> list[str]:
+        return self.run("log", "keys").stdout.split()
+
+    def start(self) -> None:
+        server = ["-m", "granian", "--interface", "wsgi", "--port", str(self.port), "fairway.web.wsgi:application"]
+        self.process = subprocess.Popen(
+            [sys.executable, *server], env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for _ in range(READY_SECONDS * 10):
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=5).read()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError(f"{self.name} did not start")
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
+
+    def get(self, path: str) -> str:
+        answer: bytes = urllib.request.urlopen(f"{self.url}{path}", timeout=30).read()
+        return answer.decode()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Node, Node]]:
+    """Two nodes that witness each other."""
+    nodes = [Node(f"{side}.example", tmp_path / side, free_port()) for side in ("north", "south")]
+    north, south = nodes
+    for node in nodes:
+        node.data.mkdir()
+    keys = {node.name: " ".join(node.keys()) for node in nodes}
+    north.peers, south.peers = f"{south.url} {keys[south.name]}", f"{north.url} {keys[north.name]}"
+    try:
+        for node in nodes:
+            node.start()
+        yield north, south
+    finally:
+        for node in nodes:
+            node.stop()
