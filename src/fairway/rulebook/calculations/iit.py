@@ -55,6 +55,8 @@ MONTHLY_DEDUCTION = Decimal(5_000)
 RENT = {"no": 0, "large": 1_500, "medium": 1_100, "small": 800}
 CERTIFICATE = Decimal(3_600)
 ILLNESS_FLOOR, ILLNESS_CAP = Decimal(15_000), Decimal(80_000)
+LAST_BONUS_YEAR = 2027
+"""The last year in which an annual bonus may be taxed apart."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ DEDUCTIONS: Mapping[str, str] = {field.name: f"tax.cn_{field.name}" for field in
 """The fact behind each deduction."""
 
 RECEIPTS: Mapping[str, str] = {"labour": "income.labour", "author": "income.author", "royalty": "income.royalty"}
+BONUS: Mapping[str, str] = {"bonus": "income.bonus", "bonus_treatment": "tax.cn_bonus_treatment"}
 
 
 def by_table(work: Working, rows: Sequence[Row], taxable: Decimal, base: Decimal | None = None) -> Decimal:
@@ -231,6 +234,66 @@ def annual_bonus(work: Working, bonus: Decimal) -> Decimal:
     """Tax on an annual bonus taxed apart: the row is found with a twelfth, and applied to the whole."""
     twelfth = work.note("monthly-part", bonus / 12)
     return work.note("tax", by_table(work, MONTHLY, bonus, twelfth))
+
+
+def _merged(work: Working, year: int, wages: Decimal, bonus: Decimal, given: Mapping[str, Any]) -> Decimal:
+    """The tax of a year with the bonus added to comprehensive income."""
+    return work.note("tax-with-bonus-added", resident_tax(Working(), year, wages + bonus, given))
+
+
+def tax_of_year(
+    work: Working,
+    year: int,
+    wages: Decimal,
+    *,
+    bonus: Decimal = ZERO,
+    bonus_treatment: str = "lower",
+    **given: Any,
+) -> Decimal:
+    """A resident's tax on comprehensive income and an annual bonus, apart or added, the lower if none is chosen."""
+    if bonus <= 0:
+        return resident_tax(work, year, wages, given)
+    if year > LAST_BONUS_YEAR or bonus_treatment == "added":
+        return work.note("tax", _merged(work, year, wages, bonus, given))
+    ordinary = work.note("tax-without-bonus", resident_tax(Working(), year, wages, given))
+    alone = work.note("tax-on-bonus", annual_bonus(Working(), bonus))
+    apart = work.note("tax-with-bonus-apart", ordinary + alone)
+    if bonus_treatment == "apart":
+        return work.note("tax", apart)
+    added = _merged(work, year, wages, bonus, given)
+    work.note("better", "equal" if apart == added else "apart" if apart < added else "added")
+    return work.note("tax", min(apart, added))
+
+
+@calculation(
+    "cn.iit.year",
+    unit="CNY",
+    inputs={"year": "tax.year", "wages": "income.wages"},
+    options={**RECEIPTS, **DEDUCTIONS, **BONUS, "relief": "tax.cn_relief"},
+    basis=["cn.npcsc.iit-law#art-3", "cn.mof-sta.2023-30#para-1"],
+)
+def year_tax(work: Working, year: int, wages: Decimal, relief: Decimal = ZERO, **given: Any) -> Decimal:
+    """A resident's tax of the year, a bonus included, after relief."""
+    tax = tax_of_year(work, year, wages, **given)
+    if not relief:
+        return tax
+    work.note("relief", relief)
+    return work.note("tax-after-relief", max(ZERO, tax - relief))
+
+
+@calculation(
+    "cn.iit.balance",
+    unit="CNY",
+    inputs={"year": "tax.year", "wages": "income.wages", "withheld": "tax.cn_withheld"},
+    options={**RECEIPTS, **DEDUCTIONS, **BONUS, "relief": "tax.cn_relief"},
+    basis=["cn.npcsc.iit-law#art-11"],
+)
+def balance_of_year(
+    work: Working, year: int, wages: Decimal, withheld: Decimal, relief: Decimal = ZERO, **given: Any
+) -> Decimal:
+    """What the annual settlement leaves to pay of the year's tax; below zero it is a refund."""
+    due = work.note("tax-after-relief", max(ZERO, tax_of_year(work, year, wages, **given) - relief))
+    return work.note("balance", due - withheld)
 
 
 @calculation(

@@ -157,9 +157,10 @@ def allowances(work: Working, year: Year, claims: Claims) -> Decimal:
     newborn = claims.newborn + (claims.newborn_before if year.newborn_years == 2 else 0)
     older = max(claims.parents_60, claims.parents_60_at_home) + claims.parents_60_at_home
     younger = max(claims.parents_55, claims.parents_55_at_home) + claims.parents_55_at_home
+    pair = claims.married or claims.spouse_net_income > 0
     parts = {
-        "personal-allowance": year.married if claims.married else year.basic,
-        "single-parent-allowance": year.single_parent if claims.single_parent and not claims.married else 0,
+        "personal-allowance": year.married if pair else year.basic,
+        "single-parent-allowance": year.single_parent if claims.single_parent and not pair else 0,
         "child-allowance": year.child * children + year.newborn * min(newborn, children),
         "sibling-allowance": year.sibling * claims.siblings,
         "parent-allowance": year.parent_60 * older + year.parent_55 * younger,
@@ -247,6 +248,66 @@ def salaries_tax(work: Working, label: str, income: Decimal, **claims: Any) -> D
     year = parameters(starting(label))
     work.note("parameters", year.standing)
     return _final(work, year, Claims(**claims), income)
+
+
+DEPENDANTS = (
+    "children",
+    "newborn",
+    "newborn_before",
+    "siblings",
+    "parents_60",
+    "parents_60_at_home",
+    "parents_55",
+    "parents_55_at_home",
+    "disabled_dependants",
+)
+"""The claims that either spouse may make when each is assessed apart."""
+
+
+def _apart(year: Year, *spouses: tuple[Decimal, Claims]) -> Decimal:
+    """The tax of two spouses assessed apart, from the net income and the claims of each."""
+    total = ZERO
+    for net, claimed in spouses:
+        allowed = allowances(Working(), year, replace(claimed, married=False))
+        tax = min(progressive(max(ZERO, net - allowed), BANDS), standard_tax(year, net))
+        total += cents(tax - min(tax, Decimal(year.reduction)))
+    return total
+
+
+@calculation(
+    "hk.salaries-tax.couple",
+    unit="HKD",
+    inputs={"label": "tax.hk_ya", "income": "tax.hk_income", "spouse_income": "tax.hk_spouse_income"},
+    options={**CLAIMS, "spouse_mpf": "tax.hk_spouse_mpf"},
+    basis=["hk.cap112#s-10"],
+)
+def couple(
+    work: Working,
+    label: str,
+    income: Decimal,
+    spouse_income: Decimal,
+    spouse_mpf: Decimal = ZERO,
+    **claims: Any,
+) -> Decimal:
+    """The lower of what a couple pays assessed apart and assessed together, each way after the reduction.
+
+    Apart, the claims for dependants go to the spouse with whom they save more.
+    """
+    year = parameters(starting(label))
+    work.note("parameters", year.standing)
+    claimed = replace(Claims(**claims), married=True, single_parent=False, spouse_net_income=ZERO)
+    own = work.note("own-net-income", net_income(Working(), year, claimed, income))
+    spouse = work.note("spouse-net-income", max(ZERO, spouse_income - min(spouse_mpf, Decimal(year.mpf))))
+    together = work.note("tax-together", _final(Working(), year, replace(claimed, spouse_net_income=spouse), income))
+    if not spouse or not own:
+        return work.note("couple-tax", together)
+    moved = Claims(**{name: getattr(claimed, name) for name in DEPENDANTS})
+    kept = Claims(disabled=claimed.disabled)
+    by_first = _apart(year, (own, claimed), (spouse, Claims()))
+    by_second = _apart(year, (own, kept), (spouse, moved))
+    apart = work.note("tax-apart", min(by_first, by_second))
+    work.note("better", "equal" if apart == together else "apart" if apart < together else "together")
+    return work.note("couple-tax", min(apart, together))
 
 
 @calculation(

@@ -24,6 +24,7 @@ ASSUMPTIONS: Mapping[str, str] = {
     "reading": "tax.relief_reading",
     "mapping": "tax.relief_ya",
     "reduced": "tax.relief_after_reduction",
+    "status_months": "tax.zone_relief_months",
 }
 HONG_KONG = {f"hk_{name}": path for name, path in salaries_tax.CLAIMS.items()}
 MAINLAND = {**iit.RECEIPTS, **iit.DEDUCTIONS}
@@ -48,6 +49,11 @@ class Assumed:
     reading: str = "share-of-iit"
     mapping: str = "begins-in-year"
     reduced: bool = False
+    status_months: int = 12
+
+    def pay(self, total: Decimal) -> Decimal:
+        """The pay that is relieved: as given, else that of the months with the status, taken as even."""
+        return min(self.eligible, total) if self.eligible is not None else total * min(self.status_months, 12) / 12
 
     def begins(self, year: int) -> int:
         """The calendar year in which the year of assessment that stands for tax year `year` begins."""
@@ -85,7 +91,7 @@ def relief(work: Working, year: int, wages: Decimal, fx: Decimal, **given: Any) 
     total = _receipts(wages, mainland)
     if fx <= 0 or total <= 0:
         return work.note("relief", ZERO)
-    zone_pay = total if assumed.eligible is None else min(assumed.eligible, total)
+    zone_pay = assumed.pay(total)
     hong_kong = HongKong(assumed.begins(year), fx, salaries_tax.Claims(**claims), assumed.reduced)
     tax = work.note("mainland-tax", iit.resident_tax(Working(), year, wages, mainland))
     share = work.note("zone-share", zone_pay / total)
