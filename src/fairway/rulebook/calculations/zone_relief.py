@@ -114,6 +114,27 @@ def zone_relief(work: Working, year: int, wages: Decimal, fx: Decimal, **given: 
     return relief(work, year, wages, fx, **given)
 
 
+@calculation(
+    "cn.zone-relief.refund",
+    unit="CNY",
+    inputs={
+        "year": "tax.year",
+        "wages": "income.wages",
+        "fx": "tax.cny_per_hkd",
+        "withheld": "tax.cn_withheld",
+    },
+    options={**ASSUMPTIONS, **MAINLAND, **HONG_KONG},
+    basis=["cn.mof-sta.caishui-2024-5#para-3"],
+)
+def refund(work: Working, year: int, wages: Decimal, fx: Decimal, withheld: Decimal, **given: Any) -> Decimal:
+    """What the settlement pays back of the tax withheld once the relief is claimed; below zero it is still to pay."""
+    mainland, _ = _split(given)
+    tax = work.note("mainland-tax", iit.resident_tax(Working(), year, wages, mainland))
+    relieved = work.note("relief", relief(Working(), year, wages, fx, **given))
+    due = work.note("tax-after-relief", max(ZERO, tax - relieved))
+    return work.note("refund", withheld - due)
+
+
 def category(work: Working, name: str, paid: Decimal, taxable: Decimal, city_share: Decimal) -> Decimal:
     """The subsidy of one category of income, before the cap; below 15% it is nothing."""
     work.note(f"{name}-paid", paid)
