@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -43,16 +44,16 @@ def said_in_templates() -> set[str]:
 
 
 def catalogue(name: str) -> dict[str, tuple[str, ...]]:
+    """Each text with what is said for it, one wording a plural form; what is only guessed is left out."""
     with (WEB / "locale" / name / "LC_MESSAGES/django.po").open("rb") as file:
         read = read_po(file, locale=name)
     assert read.num_plurals == 1
-    return {
-        (item.id[0] if isinstance(item.id, tuple) else item.id): (
-            (item.string,) if isinstance(item.string, str) else tuple(item.string)
-        )
-        for item in read
-        if item.id and not item.fuzzy
-    }
+    return {forms(item.id)[0]: forms(item.string) for item in read if item.id and not item.fuzzy}
+
+
+def forms(wording: Any) -> tuple[str, ...]:
+    """A wording as a tuple, whether it has one form or several."""
+    return (wording,) if isinstance(wording, str) else tuple(wording)
 
 
 @pytest.mark.parametrize("name", CATALOGUES)
