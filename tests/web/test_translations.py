@@ -27,7 +27,8 @@ def said_in_python() -> set[str]:
     for file in WEB.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
-                found |= {item.value for item in node.args[:1] if isinstance(item, ast.Constant)}
+                texts = (item.value for item in node.args[:1] if isinstance(item, ast.Constant))
+                found |= {text for text in texts if isinstance(text, str)}
     return found
 
 

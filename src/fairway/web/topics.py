@@ -39,6 +39,7 @@ TOPICS = {
     "host": gettext_noop("The host"),
     "incentive": gettext_noop("Incentives and support"),
     "income": gettext_noop("Income"),
+    "joint_project": gettext_noop("The joint project"),
     "lease": gettext_noop("The lease"),
     "lender": gettext_noop("The lender"),
     "mainland_party": gettext_noop("The Mainland party"),
