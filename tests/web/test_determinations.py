@@ -11,6 +11,8 @@ from fairway.law.cases import load_cases, run_case
 from fairway.law.determination import OUTCOMES, Determination
 from fairway.law.rulebook import DEFAULT_FOLDER, default
 from fairway.web.models import Record
+from fairway.web.presenting import outcome_badge
+from fairway.web.what_if import alternatives
 from tests.web.journeys import begin, finish, text_of
 
 BOOK = default()
@@ -151,6 +153,21 @@ def test_a_record_of_an_earlier_rulebook_is_shown_as_it_was_made(client: Client,
     assert client.get("/en/d/D-EARLIER/why/cn.gone%23art-1.x").status_code == 404
     assert json.loads(client.get("/d/D-EARLIER.json").content) == body
     assert client.get("/api/v1/determinations/D-EARLIER/plans").status_code == 409
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PICKED if name in OUTCOMES))
+def test_what_would_change_an_answer_really_does(client: Client, name: str) -> None:
+    made = PICKED[name]
+    told = alternatives(made, "en")
+    record = Record.keep(made, "test")
+    shown = text_of(client.get(f"/zh-hant/d/{record.id}/what-if"))
+    assert shown.count('name="change"') == len(told)
+    assert all(item.badge.slug != outcome_badge(made.outcome, "en").slug for item in told)
+    assert all(item.fact.may_change in ("freely", "with effort") for item in told)
+
+
+def test_some_answers_have_changes_to_offer() -> None:
+    assert any(alternatives(made, "en") for made in PICKED.values())
 
 
 def test_the_language_is_switched_without_losing_the_record(client: Client) -> None:

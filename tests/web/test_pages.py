@@ -28,7 +28,7 @@ def pages(client: Client) -> list[str]:
     law = ["law/", "law/?q=permit", "law/gaps", "law/changes", "law/cases", f"law/{instrument}/"]
     law += [f"law/{instrument}/{clause}?at=2024-01-01", f"law/procedures/{next(iter(book.procedures))}"]
     forms = [f"check/{kind}/form" for kind in KINDS]
-    records = [record, f"{record}/report", f"{record}/why/{quote(norm)}"]
+    records = [record, f"{record}/report", f"{record}/what-if", f"{record}/why/{quote(norm)}"]
     return ["", "about", "api", draft, f"{draft}movement.from", *records, *law, *forms]
 
 

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fairway.law import Determination
 from fairway.law.calendar_file import icalendar
-from fairway.law.explain import prove_norm
+from fairway.law.explain import next_change, prove_norm
 from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import default
 from fairway.web.frame import language
 from fairway.web.interview import labels
 from fairway.web.models import Draft, Record
 from fairway.web.presenting import condition, outcome_badge, page, planned, reason
+from fairway.web.what_if import alternatives
 
 
 def replayed(record_id: str) -> tuple[Record, Determination | None]:
@@ -122,6 +123,23 @@ def why(request: HttpRequest, record_id: str, norm_id: str) -> HttpResponse:
         "badge": outcome_badge(record.outcome, language()),
     }
     return render(request, "fairway/why.html", context)
+
+
+@require_GET
+def what_if(request: HttpRequest, record_id: str) -> HttpResponse:
+    """Which other answers of a person would lead to another outcome, and when the law itself next changes it."""
+    record, found = replayed(record_id)
+    if found is None:
+        raise Http404
+    change = next_change(found)
+    context = {
+        "record": record,
+        "badge": outcome_badge(found.outcome, language()),
+        "alternatives": alternatives(found, language()),
+        "change": change,
+        "change_badge": outcome_badge(change.determination.outcome, language()) if change else None,
+    }
+    return render(request, "fairway/what_if.html", context)
 
 
 @require_POST

@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("check/<str:draft_id>/<str:path>", interview.change, name="change"),
     path("d/<str:record_id>", determinations.determination, name="determination"),
     path("d/<str:record_id>/report", determinations.report, name="report"),
+    path("d/<str:record_id>/what-if", determinations.what_if, name="what-if"),
     path("d/<str:record_id>/again", determinations.again, name="again"),
     path("d/<str:record_id>/why/<path:norm_id>", determinations.why, name="why"),
     path("d/<str:record_id>/route-<int:number>.ics", determinations.calendar, name="calendar"),

@@ -15,6 +15,7 @@ from fairway.law.language import Text
 from fairway.law.phrases import number, phrase
 from fairway.law.procedure import Term
 from fairway.law.rulebook import default
+from fairway.web.clauses import clause_in
 from fairway.web.frame import language
 from fairway.web.presenting import Badge, bare, outcome_badge
 
@@ -174,7 +175,7 @@ def title_of(instrument_id: str) -> str:
 @register.filter
 def clause_of(provision_id: str) -> str:
     """The clause of a provision, such as "Art. 8"."""
-    return default().provisions[provision_id].clause
+    return clause_in(default().provisions[provision_id].clause, language())
 
 
 @register.filter
