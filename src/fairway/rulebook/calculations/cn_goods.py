@@ -12,7 +12,7 @@ REDUCED_VAT = Decimal("0.09")
 LATE_RATE = Decimal("0.0005")
 PERCENT = Decimal(100)
 
-FREE_OF_DUTY = frozenset({"cepa", "no-value", "returned", "replacement", "small"})
+FREE_OF_DUTY = frozenset({"cepa", "no-value", "returned", "temporary-exit", "replacement", "small"})
 """Grounds of relief that spare the duty alone."""
 
 
