@@ -9,6 +9,7 @@ ways: where the readings differ, the outcome is "unsettled".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import product
@@ -87,12 +88,12 @@ def _has_law(rulebook: Rulebook, kind: str, side: Side) -> bool:
 
 def _decided(program: Program, facts: Facts) -> Determination:
     written = program.run(facts.values)
-    firm = program.run(facts.values, as_written=False) if program.has_weak else written
+    firm = program.run(facts.values, as_written=False) if program.rests_on_weak(written) else written
     derived = zip(program.derived, written.facts, strict=True)
     values = {**facts.values, **{path: value for path, value in derived if value is not None}}
     needs = Needs(program, written, values, facts.declined)
     contradictions = _contradictions(program, written, facts)
-    sides = tuple(_side(Fold(program, side), written, firm, needs) for side in program.sides)
+    sides = tuple(_side(fold, written, firm, needs) for fold in folds_of(program))
     if contradictions:
         sides = tuple(SideDetermination(side.side, UNDETERMINED) for side in sides)
     return Determination(
@@ -153,23 +154,32 @@ def _open_facts(fold: Fold, outcome: str, firm: Run, needs: Needs) -> tuple[tupl
 
 
 class Fold:
-    """How the norms of one side add up to its outcome."""
+    """How the norms of one side add up to its outcome.
+
+    `rivals` are the definitions that could contradict another, `duties` the obligations whose act
+    some prohibition bars.
+    """
 
     def __init__(self, program: Program, side: Side) -> None:
         self.program = program
         self.side = side
         self.prohibitions = program.of_side(side, "prohibit")
         self.requirements = program.of_side(side, "require")
-        self.definitions = program.of_side(side, "define")
-        self.obligations = program.of_side(side, "oblige")
+        definitions = program.of_side(side, "define")
+        makers = Counter(program.norms[n].fact for n in definitions)
+        self.rivals = tuple(n for n in definitions if makers[program.norms[n].fact] > 1)
+        barred = {program.norms[n].act for n in self.prohibitions}
+        self.duties = tuple(n for n in program.of_side(side, "oblige") if program.norms[n].act in barred)
+        self.named_by = {n: frozenset(program.norms[n].procedures) for n in self.requirements}
 
     def outcome(self, run: Run) -> str:
         """The outcome of this side."""
         if self.conflicts(run):
             return CONFLICT
-        if any(run.effective[n] is True for n in self.prohibitions) or self.barred(run):
+        barring = [run.effective[n] for n in self.prohibitions]
+        if True in barring or self.barred(run):
             return PROHIBITED
-        if any(run.effective[n] is None for n in self.prohibitions) or self.open_requirements(run):
+        if None in barring or self.open_requirements(run):
             return UNDETERMINED
         required = self.in_effect(run, self.requirements)
         if not required:
@@ -184,26 +194,31 @@ class Fold:
 
     def in_effect(self, run: Run, norms: Iterable[int]) -> list[int]:
         """Those of `norms` that take effect."""
-        return [n for n in norms if run.effective[n] is True]
+        effective = run.effective
+        return [n for n in norms if effective[n] is True]
 
     def conflicts(self, run: Run) -> tuple[int, ...]:
         """Norms in effect that contradict each other: two values for a fact, or a duty to do what is barred."""
         values: dict[str, list[int]] = {}
-        for n in self.in_effect(run, self.definitions):
+        for n in self.in_effect(run, self.rivals):
             if run.values[n] is not None:
                 values.setdefault(self.program.norms[n].fact, []).append(n)
         for group in values.values():
             if len({run.values[n] for n in group}) > 1:
                 return tuple(group)
+        duties = self.in_effect(run, self.duties)
+        if not duties:
+            return ()
         barred = {self.program.norms[n].act: n for n in self.in_effect(run, self.prohibitions)}
-        for n in self.in_effect(run, self.obligations):
+        for n in duties:
             if self.program.norms[n].act in barred:
                 return (barred[self.program.norms[n].act], n)
         return ()
 
     def choices(self, n: int, run: Run, *states: bool | None) -> list[str]:
         """The procedures that would meet requirement `n` and whose availability is one of `states`."""
-        return [name for name, index in self.program.options[n] if run.available[index] in states]
+        available = run.available
+        return [name for name, index in self.program.options[n] if available[index] in states]
 
     def barred(self, run: Run) -> list[int]:
         """Requirements in effect that no procedure can meet."""
@@ -216,7 +231,7 @@ class Fold:
         for n in self.requirements:
             if run.effective[n] is True and not self.choices(n, run, True):
                 found.append(n)
-            if run.effective[n] is None and not any(way and way <= self._procedures(n) for way in met):
+            if run.effective[n] is None and not any(way and way <= self.named_by[n] for way in met):
                 found.append(n)
         return found
 
@@ -228,9 +243,6 @@ class Fold:
 
     def _is_discretionary(self, name: str) -> bool:
         return self.program.rulebook.procedures[name].decision == "discretionary"
-
-    def _procedures(self, n: int) -> frozenset[str]:
-        return frozenset(self.program.norms[n].procedures)
 
     def _only_discretion(self, n: int, run: Run) -> bool:
         ways = self.choices(n, run, True)
@@ -247,12 +259,10 @@ class Fold:
 
     def exemptions(self, run: Run) -> list[int]:
         """Norms in effect that switch off a requirement or prohibition which would apply."""
-        rulebook, index = self.program.rulebook, self.program.index
         found: dict[int, None] = {}
         for n in (*self.prohibitions, *self.requirements):
             if run.applies[n] is True and run.effective[n] is False:
-                above = [index[name] for name in rulebook.defeaters[self.program.norms[n].id] if name in index]
-                found |= dict.fromkeys(d for d in above if run.effective[d] is True)
+                found |= dict.fromkeys(d for d in self.program.above[n] if run.effective[d] is True)
         return list(found)
 
     def _names(self, norms: Iterable[int]) -> tuple[str, ...]:
@@ -275,7 +285,15 @@ class Fold:
     def named(self, run: Run) -> frozenset[str]:
         """The procedures that requirements in effect, or possibly in effect, name."""
         required = (n for n in self.requirements if run.effective[n] is not False)
-        return frozenset().union(*(self._procedures(n) for n in required))
+        return frozenset().union(*(self.named_by[n] for n in required))
+
+
+def folds_of(program: Program) -> tuple[Fold, ...]:
+    """The folds of a program, one a side, made once."""
+    kept: dict[str, tuple[Fold, ...]] = program.__dict__
+    if "_folds" not in kept:
+        kept["_folds"] = tuple(Fold(program, side) for side in program.sides)
+    return kept["_folds"]
 
 
 def _products(groups: list[list[str]]) -> Iterable[tuple[str, ...]]:

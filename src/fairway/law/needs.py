@@ -28,6 +28,7 @@ class Needs:
         self.values = values
         self.declined = declined
         self._seen: dict[str, tuple[str, ...]] = {}
+        self._norms: dict[int, tuple[str, ...]] = {}
 
     def reading(self, run: Run) -> Needs:
         """The same, for another run over the same facts."""
@@ -64,13 +65,13 @@ class Needs:
 
     def of_norm(self, n: int) -> tuple[str, ...]:
         """The facts that keep norm `n` from being settled, its defeaters' included."""
-        norm = self.program.norms[n]
-        found = self._expand(self._keys(norm) + self._of(self.program.rulebook.applies(norm)))
-        for name in self.program.rulebook.defeaters.get(norm.id, ()):
-            above = self.program.index.get(name)
-            if above is not None and self.run.effective[above] is None:
-                found += self.of_norm(above)
-        return tuple(dict.fromkeys(found))
+        if n not in self._norms:
+            found = self._expand(self._keys(self.program.norms[n]) + self._of(self.program.conditions[n]))
+            for above in self.program.above[n]:
+                if self.run.effective[above] is None:
+                    found += self.of_norm(above)
+            self._norms[n] = tuple(dict.fromkeys(found))
+        return self._norms[n]
 
     def of_procedures(self, names: Iterable[str]) -> tuple[str, ...]:
         """The facts that keep the availability of procedures unknown."""
@@ -95,11 +96,11 @@ class Needs:
 
     def _below(self, path: str) -> tuple[str, ...]:
         """The facts to ask in place of a derived one."""
-        if path not in self.program.derived:
+        makers = self.program.makers.get(path)
+        if makers is None:
             return (path,)
         if path not in self._seen:
             self._seen[path] = (path,)
-            makers = [n for n, norm in enumerate(self.program.norms) if norm.fact == path]
             below = self._guards(path)
             for n in makers:
                 if self.run.effective[n] is None:

@@ -17,7 +17,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
 from fairway.law.errors import Position, SchemaError
-from fairway.law.expression import facts_read
+from fairway.law.expression import Expr, facts_read
 from fairway.law.geography import Side
 from fairway.law.logic import Emitter
 from fairway.law.norm import EFFECTS, Norm
@@ -87,9 +87,34 @@ class Program:
         return tuple(n for n, norm in enumerate(self.norms) if norm.is_weak)
 
     @cached_property
-    def has_weak(self) -> bool:
-        """Whether any norm or procedure can't carry a firm answer."""
-        return bool(self.weak) or any(item.is_weak for item in self.procedures)
+    def weak_procedures(self) -> tuple[int, ...]:
+        """The procedures that can't carry a firm answer."""
+        return tuple(n for n, item in enumerate(self.procedures) if item.is_weak)
+
+    def rests_on_weak(self, written: Run) -> bool:
+        """Whether a norm or procedure that can't carry a firm answer bears on a run, so that readings may differ."""
+        applies, available = written.applies, written.available
+        return any(applies[n] is not False for n in self.weak) or any(
+            available[n] is not False for n in self.weak_procedures
+        )
+
+    @cached_property
+    def conditions(self) -> tuple[Expr, ...]:
+        """When each norm applies, leaving aside its period and what defeats it."""
+        return tuple(self.rulebook.applies(norm) for norm in self.norms)
+
+    @cached_property
+    def above(self) -> tuple[tuple[int, ...], ...]:
+        """For each norm, the norms of the program that switch it off."""
+        defeaters = self.rulebook.defeaters
+        return tuple(
+            tuple(self.index[name] for name in defeaters.get(norm.id, ()) if name in self.index) for norm in self.norms
+        )
+
+    @cached_property
+    def makers(self) -> Mapping[str, tuple[int, ...]]:
+        """For each derived fact, the norms that define or presume it."""
+        return {path: tuple(n for n, norm in enumerate(self.norms) if norm.fact == path) for path in self.derived}
 
     @cached_property
     def _by_side(self) -> Mapping[Side, Mapping[str, tuple[int, ...]]]:
@@ -110,9 +135,6 @@ class Program:
     def _influence_on(self, side: Side) -> tuple[frozenset[int], frozenset[str]]:
         """The norms that can bear on a side's outcome, and the facts that these read."""
         waiting = [*self.of_side(side, "require"), *self.of_side(side, "prohibit")]
-        makers: dict[str, list[int]] = {}
-        for n, norm in enumerate(self.norms):
-            makers.setdefault(norm.fact, []).append(n)
         norms: set[int] = set()
         facts: set[str] = set()
         while waiting:
@@ -120,13 +142,11 @@ class Program:
             if n in norms:
                 continue
             norms.add(n)
-            above = [
-                self.index[name] for name in self.rulebook.defeaters.get(self.norms[n].id, ()) if name in self.index
-            ]
             read = self.rulebook.facts_of(self.norms[n]).union(
                 *(facts_read(self.rulebook.available(self.procedures[item])) for _, item in self.options[n])
             )
-            waiting += above + [maker for path in read for maker in makers.get(path, ())]
+            waiting += self.above[n]
+            waiting += [maker for path in read for maker in self.makers.get(path, ())]
             facts |= read
         return frozenset(norms), frozenset(facts)
 
