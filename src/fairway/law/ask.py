@@ -13,18 +13,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fairway.law.decide import Fold, decide
-from fairway.law.determination import PROHIBITED, Determination
+from fairway.law.decide import Fold, decide, folds_of
+from fairway.law.determination import PROHIBITED, UNDETERMINED, Determination
 from fairway.law.expression import facts_read
 from fairway.law.facts import DATE, END, START, Facts
 from fairway.law.norm import Norm
-from fairway.law.program import Program
+from fairway.law.program import Program, Run
 from fairway.law.rulebook import Rulebook
-from fairway.law.sample import completions, seeded
+from fairway.law.sample import completions, likely, seeded
 from fairway.law.values import Value
 from fairway.law.vocabulary import Fact
 
 SAMPLES = 120
+CLOSING = 1.0
 GATE = 0.05
 SPREAD = 0.02
 TOPIC = 0.03
@@ -91,6 +92,7 @@ def _best(determination: Determination, topic: str) -> str:
     program = determination.program
     assert program is not None
     gains = information_gain(program, determination.facts, determination.needs)
+    closes = look_ahead(determination, determination.needs)
     spread = _spread(determination)
     gates = _gates(determination)
     vocabulary = determination.rulebook.vocabulary
@@ -98,14 +100,14 @@ def _best(determination: Determination, topic: str) -> str:
     def score(path: str) -> float:
         fact = vocabulary[path]
         bonus = GATE * (path in gates) + TOPIC * (fact.topic == topic) + SPREAD * spread.get(path, 0)
-        return gains[path] + bonus - COST * fact.ask_cost - SENSITIVE[fact.sensitivity]
+        return gains[path] + CLOSING * closes[path] + bonus - COST * fact.ask_cost - SENSITIVE[fact.sensitivity]
 
     return max(determination.needs, key=lambda path: (round(score(path), 9), path))
 
 
 def information_gain(program: Program, facts: Facts, candidates: Iterable[str]) -> Mapping[str, float]:
     """For each fact, how many bits its answer is expected to say about the outcome."""
-    folds = [Fold(program, side) for side in program.sides]
+    folds = folds_of(program)
     seen: list[tuple[dict[str, Value], tuple[str, ...]]] = []
     for sample in completions(program, facts.values, seeded(facts, program.rulebook.hash), SAMPLES):
         run = program.run(sample)
@@ -113,6 +115,30 @@ def information_gain(program: Program, facts: Facts, candidates: Iterable[str]) 
         seen.append((sample, (PROHIBITED,) if PROHIBITED in outcomes else outcomes))
     base = _entropy(outcome for _, outcome in seen)
     return {path: base - _conditional(path, seen) for path in candidates}
+
+
+def look_ahead(determination: Determination, candidates: Iterable[str]) -> Mapping[str, float]:
+    """For each fact, the share of the norms still open that its answer is expected to close."""
+    program, known = determination.program, determination.facts.values
+    assert program is not None and determination.run is not None
+    folds = folds_of(program)
+    before = _open(folds, determination.run)
+
+    def left(path: str) -> float:
+        weighed = likely(program, path)
+        total = sum(weight for _, weight in weighed)
+        after = sum(weight * _open(folds, program.run({**known, path: value})) for value, weight in weighed)
+        return after / total if total else before
+
+    return {path: 1 - left(path) / before if before else 0.0 for path in candidates}
+
+
+def _open(folds: Iterable[Fold], run: Run) -> int:
+    """How many prohibitions and requirements are still open; none where the outcome is known."""
+    outcomes = [fold.outcome(run) for fold in folds]
+    if PROHIBITED in outcomes or UNDETERMINED not in outcomes:
+        return 0
+    return sum(run.effective[n] is None for fold in folds for n in (*fold.prohibitions, *fold.requirements))
 
 
 def _conditional(path: str, seen: list[tuple[dict[str, Value], tuple[str, ...]]]) -> float:

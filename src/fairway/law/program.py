@@ -285,7 +285,7 @@ class _Writer:
         body += [f"p{n} = {self._available(item)}" for n, item in enumerate(self.procedures)]
         body.append(f"return {self._result()}")
         source = "def program(get, W):\n" + "".join(f"    {line}\n" for line in self.loads + body)
-        names: dict[str, Any] = {"Decimal": Decimal, "derive": derive, **self.constants}
+        names: dict[str, Any] = {"Decimal": Decimal, "settle": settle, **self.constants}
         names |= {f"FN_{key}": function for key, function in self.rulebook.functions.items()}
         exec(compile(source, f"<law {name}>", "exec"), names)
         return names["program"]
@@ -333,17 +333,42 @@ class _Writer:
         return self._weakened(self.emitter.emit(self.rulebook.available(procedure)), procedure.is_weak)
 
     def _derived(self, path: str) -> list[str]:
+        """A derived fact: as defined; else as given; else as presumed; else unknown."""
+        name = self._variable(path)
+        lines = [f"{name} = get({path!r})"]
+        defined = self._makers(path, "define")
+        lapse = self._lapse(path)
+        if lapse:
+            lines.append(lapse)
+            defined.append(("w", "x"))
+        if defined:
+            lines += [f"x = {self._settled(defined)}", f"if x is not None: {name} = x"]
+        presumed = self._makers(path, "presume")
+        if presumed:
+            lines.append(f"if {name} is None: {name} = {self._settled(presumed)}")
+        return lines
+
+    def _makers(self, path: str, effect: str) -> list[tuple[str, str]]:
+        """Pairs of (takes effect, value), one for each norm with an effect that makes a fact."""
+        numbers = (self.numbers[name] for name in self.makers[path] if self.norms[name].effect == effect)
+        return [(f"e{n}", f"v{n}") for n in numbers]
+
+    def _lapse(self, path: str) -> str:
+        """Source that sets `w` to whether a fact does not apply, and `x` to what it then is; nothing without a guard."""
         fact = self.rulebook.vocabulary[path]
-        by_effect: dict[str, list[str]] = {"define": [], "presume": []}
-        for name in self.makers[path]:
-            n = self.numbers[name]
-            by_effect[self.norms[name].effect].append(f"(e{n}, v{n})")
-        if fact.applies_when:
-            applies = self.emitter.emit(self.rulebook.expression(fact.applies_when, fact.place))
-            value = self.emitter.emit(self.rulebook.expression(fact.otherwise, fact.place))
-            by_effect["define"].append(f"(None if (g := {applies}) is None else not g, {value})")
-        defined, presumed = (f"({', '.join(pairs)}{',' if pairs else ''})" for pairs in by_effect.values())
-        return [f"{self._variable(path)} = derive(get({path!r}), {defined}, {presumed})"]
+        if not fact.applies_when:
+            return ""
+        applies = self.emitter.emit(self.rulebook.expression(fact.applies_when, fact.place))
+        value = self.emitter.emit(self.rulebook.expression(fact.otherwise, fact.place))
+        return f"w = None if (g := {applies}) is None else not g; x = {value}"
+
+    @staticmethod
+    def _settled(pairs: list[tuple[str, str]]) -> str:
+        """The value that pairs agree on; one pair agrees with itself where it takes effect."""
+        if len(pairs) > 1:
+            return "settle((" + ", ".join(f"({effective}, {value})" for effective, value in pairs) + "))"
+        effective, value = pairs[0]
+        return f"{value} if {effective} is True else None"
 
     def _result(self) -> str:
         names = list(self.numbers)
@@ -359,14 +384,6 @@ class _Writer:
 
 
 Pairs = tuple[tuple[bool | None, Any], ...]
-
-
-def derive(given: Any, defined: Pairs, presumed: Pairs) -> Any:
-    """A derived fact: as defined; else as given; else as presumed; else unknown."""
-    value = settle(defined) if defined else None
-    if value is None:
-        value = given
-    return settle(presumed) if value is None and presumed else value
 
 
 def settle(pairs: Pairs) -> Any:

@@ -8,6 +8,7 @@ the engine; a sample is never an answer.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,6 +25,11 @@ from fairway.law.vocabulary import FactType
 UNNAMED_COUNTRY = "XX"
 ORDINARY = 4
 """How many times likelier it is that none of a list of special cases holds than that one does."""
+
+USUAL = 3
+"""How many times likelier a no is than a yes: most questions ask for what is special."""
+FEW = 12
+"""How many values of one fact are looked at ahead, at most."""
 
 
 class Domains:
@@ -138,6 +144,14 @@ def domains_of(program: Program) -> Domains:
     if id(program) not in kept:
         kept[id(program)] = Domains(program)
     return kept[id(program)]
+
+
+def likely(program: Program, path: str) -> list[tuple[Value, int]]:
+    """The values worth trying of a fact, each once with how likely it is beside the others; a few where there are many."""
+    counted = Counter(domains_of(program).values.get(path, ()))
+    if counted.keys() == {True, False}:
+        return [(True, 1), (False, USUAL)]
+    return list(counted.items())[:: len(counted) // FEW + 1]
 
 
 def seeded(facts: Facts, *more: str) -> Random:
