@@ -32,7 +32,7 @@ from fairway.law.errors import FactError, Position
 from fairway.law.facts import DATE, END, KIND, START, Facts
 from fairway.law.geography import Side
 from fairway.law.needs import Needs
-from fairway.law.program import Program, Run, program_for
+from fairway.law.program import Program, Run, program_for, speaks_for
 from fairway.law.rulebook import Rulebook
 
 MAX_ROUTES = 64
@@ -72,18 +72,15 @@ def _unplaced(rulebook: Rulebook, facts: Facts, missing: tuple[str, ...]) -> Det
 
 def crossed(rulebook: Rulebook, kind: str, start: str, end: str) -> tuple[Side, ...]:
     """The sides that such a movement meets; a zone's own line counts where law of that kind speaks of it."""
-    sides = rulebook.geography.sides(start, end)
-    return tuple(side for side in sides if side.role != "first line" or _has_law(rulebook, kind, side))
+    known: dict[tuple[str, str, str], tuple[Side, ...]] = rulebook.__dict__.setdefault("_crossed", {})
+    if (kind, start, end) not in known:
+        sides = rulebook.geography.sides(start, end)
+        known[kind, start, end] = tuple(s for s in sides if s.role != "first line" or _has_law(rulebook, kind, s))
+    return known[kind, start, end]
 
 
 def _has_law(rulebook: Rulebook, kind: str, side: Side) -> bool:
-    known: dict[tuple[str, Side], bool] = rulebook.__dict__.setdefault("_lines", {})
-    if (kind, side) not in known:
-        known[kind, side] = any(
-            kind in norm.kinds and side.role in norm.roles and side.jurisdiction in norm.jurisdictions
-            for norm in rulebook.norms.values()
-        )
-    return known[kind, side]
+    return any(kind in norm.kinds and speaks_for(norm, side) for norm in rulebook.norms.values())
 
 
 def _decided(program: Program, facts: Facts) -> Determination:
