@@ -1,9 +1,10 @@
 """The next best question, and when to stop asking.
 
 Of the facts that would settle the outcome, the one to ask is that which is expected to say most
-about it: the drop in entropy of the outcome over sampled completions of what is unknown. Prohibitions
-come a little first, the topic stays where it can, and costly or sensitive facts come later. The
-sampling is seeded from the facts: the same answers always lead to the same next question.
+about it: the drop in entropy of the outcome over sampled completions of what is unknown, and the
+share of the open norms that an answer is expected to close, one answer ahead. Prohibitions come a
+little first, the topic stays where it can, and costly or sensitive facts come later. The sampling is
+seeded from the facts: the same answers always lead to the same next question.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def next_question(determination: Determination, topic: str = "", routes: bool = 
     vocabulary = determination.rulebook.vocabulary
     if determination.program is None or determination.run is None:
         return Question(vocabulary[candidates[0]], (), len(candidates), 0)
-    best = candidates[0] if len(candidates) == 1 or determination.settled else _best(determination, topic)
+    best = candidates[0] if determination.settled else best_need(determination, topic)
     remaining = len(candidates) if determination.settled else _remaining(determination)
     open_procedures = sum(state is not False for state in determination.run.available)
     return Question(vocabulary[best], needed_by(determination, best), remaining, open_procedures)
@@ -88,7 +89,10 @@ def _offers(book: Rulebook, norm: Norm, effective: bool | None, targets: set[str
     return any(facts_read(book.available(book.procedures[name])) & targets for name in norm.procedures)
 
 
-def _best(determination: Determination, topic: str) -> str:
+def best_need(determination: Determination, topic: str = "") -> str:
+    """Of the facts that would settle an outcome, the one to ask next."""
+    if len(determination.needs) == 1:
+        return determination.needs[0]
     program = determination.program
     assert program is not None
     gains = information_gain(program, determination.facts, determination.needs)
