@@ -1,0 +1,37 @@
+"""Run every measurement, print the tables and write them to `bench/README.md`."""
+
+from pathlib import Path
+
+from bench import engine, report, slice
+from bench.movements import Slice, case_movements
+from bench.questions import AT_RANDOM, FROM_CASE, interviews, population
+from fairway.law import default
+
+EACH_KIND = 40
+
+
+def main() -> None:
+    """Measure, print and write."""
+    book = default()
+    movements = case_movements(book)
+    part = Slice(book)
+    peers = slice.all_peers(part)
+    slice.answers_agree(part, peers, slice.CHECKED)
+    hidden = population(movements, EACH_KIND)
+    text = report.readme(
+        book=book,
+        part=part,
+        slice_times=slice.times(part, peers),
+        unknowns=slice.unknowns(part, peers),
+        decisions=engine.decisions(book, movements),
+        layers=engine.layers(book, movements),
+        questions=engine.next_questions(book, movements),
+        loading=engine.loading(),
+        interviews={origin: interviews(book, hidden, origin) for origin in (FROM_CASE, AT_RANDOM)},
+    )
+    print(text)
+    Path(__file__).with_name("README.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
