@@ -18,17 +18,17 @@ def main() -> None:
     peers = slice.all_peers(part)
     slice.answers_agree(part, peers, slice.CHECKED)
     hidden = population(movements, EACH_KIND)
-    text = report.readme(
-        book=book,
-        part=part,
+    results = report.Results(
         slice_times=slice.times(part, peers),
         unknowns=slice.unknowns(part, peers),
         decisions=engine.decisions(book, movements),
         layers=engine.layers(book, movements),
         questions=engine.next_questions(book, movements),
         loading=engine.loading(),
-        interviews={origin: interviews(book, hidden, origin) for origin in (FROM_CASE, AT_RANDOM)},
+        after_cases=interviews(book, hidden, FROM_CASE),
+        at_random=interviews(book, hidden, AT_RANDOM),
     )
+    text = report.readme(book, part, results)
     print(text)
     Path(__file__).with_name("README.md").write_text(text, encoding="utf-8")
 

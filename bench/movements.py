@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,8 +17,8 @@ from fairway.law.sample import completions, seeded
 from fairway.law.values import Value
 
 SLICE_DAY = date(2026, 11, 25)
-ROUTE = {KIND: "data", START: "cn", END: "hk", DATE: SLICE_DAY}
 Known = dict[str, Value]
+ROUTE: Known = {KIND: "data", START: "cn", END: "hk", DATE: SLICE_DAY}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Slice:
         return [read for text in texts for read in facts_read(self.book.expression(text))]
 
     def tree_of(self, path: str) -> Expr:
-        """A derived fact as one expression: by its definitions in turn, as given where it applies, else as it lapses."""
+        """A derived fact as one expression: by its definitions, else as given; as it lapses where it does not apply."""
         fact, sort = self.book.vocabulary[path], Sort("any")
         tree: Expr = Ref(path, sort)
         makers = [self.program.norms[n] for n in self.program.makers[path]]
@@ -113,7 +113,7 @@ class Slice:
         return frozenset(self.program.norms[n].id for n in self.asked if effective[n] is True)
 
 
-def undefeated(applies: list[Expr]) -> Expr:
+def undefeated(applies: Sequence[Expr]) -> Expr:
     """That the first of some conditions holds and none of the others."""
     return All((applies[0], Not(AnyOf(tuple(applies[1:]))))) if applies[1:] else applies[0]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -80,7 +81,7 @@ def _of_list(part: Slice) -> Callable[[Any], Answer]:
 
 
 def _zen(part: Slice) -> Iterator[Peer]:
-    import zen
+    zen = import_module("zen")
 
     def ready(facts: Known) -> Any:
         return plain_facts(part, facts)
@@ -119,7 +120,7 @@ def zen_graph(steps: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _cel_rust(part: Slice) -> Iterator[Peer]:
-    import cel
+    cel = import_module("cel")
 
     program = cel.compile(one_list(part, CEL))
     name = f"common-expression-language {version('common-expression-language')} (Rust), one program"
@@ -127,7 +128,7 @@ def _cel_rust(part: Slice) -> Iterator[Peer]:
 
 
 def _cel_python(part: Slice) -> Iterator[Peer]:
-    import celpy
+    celpy = import_module("celpy")
 
     environment = celpy.Environment(runner_class=celpy.CompiledRunner)
     program = environment.program(environment.compile(one_list(part, CEL)))

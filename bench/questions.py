@@ -72,7 +72,9 @@ def interview(book: Rulebook, hidden: Hidden, pick: Pick) -> Interview:
         path = pick(found, topic)
         topic = book.vocabulary[path].topic
         known = path in hidden.answers
-        facts = facts.updated({path: hidden.answers[path]} if known else {}, frozenset() if known else {path})
+        facts = facts.updated(
+            {path: hidden.answers[path]} if known else {}, frozenset() if known else frozenset([path])
+        )
         found = decide(book, facts)
         asked += 1
     return Interview(hidden, asked, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -84,42 +85,40 @@ def said(rows: list[Unknown]) -> str:
     return table(head, ((name, *(found[name, path] for path in missing)) for name in names))
 
 
-def readme(  # noqa: PLR0913
-    book: Rulebook,
-    part: Slice,
-    slice_times: list[Timed],
-    unknowns: list[Unknown],
-    decisions: list[Spread],
-    layers: list[Timed],
-    questions: list[Spread],
-    loading: Mapping[str, float],
-    interviews: Mapping[str, Mapping[str, list[Interview]]],
-) -> str:
+@dataclass(frozen=True)
+class Results:
+    """All that was measured."""
+
+    slice_times: list[Timed]
+    unknowns: list[Unknown]
+    decisions: list[Spread]
+    layers: list[Timed]
+    questions: list[Spread]
+    loading: Mapping[str, float]
+    after_cases: Mapping[str, list[Interview]]
+    at_random: Mapping[str, list[Interview]]
+
+
+def readme(book: Rulebook, part: Slice, results: Results) -> str:
     """All of it, with what each table does and does not say."""
-    program = part.program
-    peers = ", ".join(map(_installed, ("zen-engine", "common-expression-language", "cel-python")))
-    load_rows = ((name, f"{value:.0f}") for name, value in loading.items())
-    ((first, after_cases), (second, at_random)) = interviews.items()
     return TEXT.format(
         machine=machine(),
-        peers=peers,
+        peers=", ".join(map(_installed, ("zen-engine", "common-expression-language", "cel-python"))),
         rounds=ROUNDS,
         norms=len(book.norms),
         procedures=len(book.procedures),
-        decisions=spreads(decisions),
-        layers=timed(layers),
         asked=len(part.asked),
         bearing=len(part.norms),
-        program_norms=len(program.norms),
-        program_procedures=len(program.procedures),
-        slice_times=timed(slice_times),
-        unknowns=said(unknowns),
-        questions=spreads(questions),
-        loading=table(("", "ms"), load_rows),
-        first=first,
-        after_cases=asked(after_cases),
-        second=second,
-        at_random=asked(at_random),
+        program_norms=len(part.program.norms),
+        program_procedures=len(part.program.procedures),
+        decisions=spreads(results.decisions),
+        layers=timed(results.layers),
+        slice_times=timed(results.slice_times),
+        unknowns=said(results.unknowns),
+        questions=spreads(results.questions),
+        loading=table(("", "ms"), ((name, f"{value:.0f}") for name, value in results.loading.items())),
+        after_cases=asked(results.after_cases),
+        at_random=asked(results.at_random),
     )
 
 
@@ -191,11 +190,11 @@ expected to close; "first unknown" asks in the order of the law; "random" asks a
 only ask facts that are needed, so all are short beside a form that asks everything. Interviews that end unsettled end
 in unsettled law, in a gap of coverage, or in answers that contradict each other, as answers at random may.
 
-Answers after a {first}, the rest drawn at random:
+Answers after a worked case, the rest drawn at random:
 
 {after_cases}
 
-Answers {second}, which soon meet a prohibition:
+Answers all at random, which soon meet a prohibition:
 
 {at_random}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +33,11 @@ def answers_agree(part: Slice, peers: list[Peer], count: int) -> None:
     """
     samples = part.samples(count)
     wanted = [part.in_effect(facts) for facts in samples]
-    checks: list[tuple[str, Callable[[Any], Any]]] = [(BY_HAND, in_effect)]
-    checks += [(peer.name, lambda facts, peer=peer: peer.read(peer.call(peer.ready(facts)))) for peer in peers]
-    for name, answer in checks:
+    by_hand = Peer(BY_HAND, lambda facts: facts, in_effect, frozenset)
+    for peer in (by_hand, *peers):
         for facts, expected in zip(samples, wanted, strict=True):
-            found = answer(facts)
-            assert found == expected, f"{name}: {sorted(found ^ expected)}"
+            found = peer.read(peer.call(peer.ready(facts)))
+            assert found == expected, f"{peer.name}: {sorted(found ^ expected)}"
 
 
 def times(part: Slice, peers: list[Peer]) -> list[Timed]:
@@ -63,8 +61,7 @@ def unknowns(part: Slice, peers: list[Peer]) -> list[Unknown]:
     facts = next(f for f in part.samples(400) if f["data.contains_pi"] and f["transfer.mode"] == "sent")
     found = []
     for path in LEFT_OUT:
-        known = {key: value for key, value in facts.items() if key != path and key not in part.derived}
-        known |= {key: facts[key] for key in part.derived if part.book.vocabulary[key].applies_when}
+        known = {key: value for key, value in facts.items() if key not in (path, "transfer.exports")}
         found += [Unknown(peer.name, path, _said(part, peer, known)) for peer in peers]
     return found
 

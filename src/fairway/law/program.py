@@ -354,7 +354,7 @@ class _Writer:
         return [(f"e{n}", f"v{n}") for n in numbers]
 
     def _lapse(self, path: str) -> str:
-        """Source that sets `w` to whether a fact does not apply, and `x` to what it then is; nothing without a guard."""
+        """Source that sets `w` to whether a fact lapses and `x` to what it then is; nothing without a guard."""
         fact = self.rulebook.vocabulary[path]
         if not fact.applies_when:
             return ""

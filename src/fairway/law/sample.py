@@ -147,7 +147,7 @@ def domains_of(program: Program) -> Domains:
 
 
 def likely(program: Program, path: str) -> list[tuple[Value, int]]:
-    """The values worth trying of a fact, each once with how likely it is beside the others; a few where there are many."""
+    """The values worth trying of a fact, each once, with its weight beside the others; a few where there are many."""
     counted = Counter(domains_of(program).values.get(path, ()))
     if counted.keys() == {True, False}:
         return [(True, 1), (False, USUAL)]
