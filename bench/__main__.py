@@ -19,6 +19,7 @@ def main() -> None:
     slice.answers_agree(part, peers, slice.CHECKED)
     hidden = population(movements, EACH_KIND)
     results = report.Results(
+        by_hand=slice.by_hand_agrees(part, 10 * slice.CHECKED),
         slice_times=slice.times(part, peers),
         unknowns=slice.unknowns(part, peers),
         decisions=engine.decisions(book, movements),

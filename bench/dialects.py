@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bench.movements import Slice, undefeated
 from fairway.law.expression import BOOL, All, AnyOf, Call, Choose, Compare, Const, Expr, Not, Ref
@@ -43,6 +44,8 @@ class Dialect:
                 return f"({self.write(left, names)} {op} {self.write(right, names)})"
             case Call("overlaps", (left, right)):
                 return self.overlap.format(self.write(left, names), self.write(right, names))
+            case Call("within", (Ref(path), Const(area))):
+                return f"({literal(area)} in {path}_areas)"
             case Call("size", (item,)):
                 return self.size.format(self.write(item, names))
             case _:
@@ -57,11 +60,13 @@ CEL = Dialect(" && ", " || ", "!({})", "{}.exists(x, x in {})", "size({})")
 
 
 def literal(value: Value) -> str:
-    """A constant; both languages write it as JSON does, with single quotes."""
+    """A constant; both languages write it as JSON does, with single quotes; a day is a number."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, date):
+        return str(value.toordinal())
     if isinstance(value, str):
         return f"'{value}'"
     if isinstance(value, frozenset):

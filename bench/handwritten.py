@@ -2,7 +2,8 @@
 
 It says which prohibitions and requirements take effect, for facts that are all known. It is a
 yardstick of speed and a check on the engine, and no part of it: it knows no unknown, no sources, no
-other day and no procedures. Facts come as a mapping from path to value.
+other day and no procedures. Facts come as a mapping from path to value; a place also with
+the areas that it lies in.
 """
 
 from __future__ import annotations
@@ -11,101 +12,119 @@ from collections.abc import Mapping
 from typing import Any
 
 CAC16 = "cn.cac.order-16-2024#"
-EXEMPTING = frozenset(
-    {
-        "transit-return",
-        "contract",
-        "hr",
-        "hr-one-only",
-        "emergency",
-        "off-ftz-list",
-        "off-ftz-list-guangdong",
-        "statutory-duty",
-    }
-)
-"""Grounds that switch off the three mechanisms and the bar on splitting."""
+HGR = "cn.npcsc.biosecurity-law-data#"
+STATE = "cn.state-council.order-717-data#"
 EXPORTING = frozenset({"sent", "remote-access", "direct-collection"})
+EXEMPTING = frozenset({"transit-return", "contract", "hr", "hr-one-only", "emergency", "statutory-duty"})
 GUIDES = frozenset({"auto-guide", "finance-guide"})
-HIDDEN_PARTIES = ("hong-kong", "hk-university-branch")
+OFF_LISTS = frozenset({"off-ftz-list", "off-ftz-list-guangdong"})
+FAMILIES = frozenset({"important-family", "special-region"})
+PARTIES = {
+    "foreign": HGR + "art-80.foreign-party",
+    "hong-kong": HGR + "art-80.hong-kong-party",
+    "hk-university-branch": HGR + "art-80.hong-kong-party",
+    "hk-mainland-capital": HGR + "art-80.mainland-capital-party",
+}
 
 
 def in_effect(fact: Mapping[str, Any]) -> frozenset[str]:
     """The prohibitions and requirements that take effect."""
-    if fact["transfer.mode"] not in EXPORTING:
-        return frozenset()
     found: list[str] = []
-    special, flags = fact["data.special"], fact["transfer.flags"]
+    mode, special, flags = fact["transfer.mode"], fact["data.special"], fact["transfer.flags"]
+    important = "important" in special
+    household = "household" in fact["transfer.grounds"] and not important
     if special:
-        _special(fact, special, found)
-    if "foreign-authority" in flags:
-        found.append("cn.npcsc.dsl#art-36.foreign-request")
-    if "hk-authority" in flags:
-        found.append("cn.npcsc.dsl#art-36.hong-kong-request")
-    if fact["data.contains_pi"]:
-        _personal(fact, special, flags, found)
+        _special(fact, mode, special, found)
+    if flags:
+        _requests(fact["data.contains_pi"] and not household, flags, found)
+    if mode in EXPORTING and fact["data.contains_pi"] and not household:
+        later = fact["movement.date"] < fact["data.important_notice_date"]
+        _personal(fact, important and not later, flags, found)
     return frozenset(found)
 
 
-def _special(fact: Mapping[str, Any], special: frozenset[str], found: list[str]) -> None:
+def _requests(personal: bool, flags: frozenset[str], found: list[str]) -> None:
+    if "foreign-authority" in flags:
+        found.append("cn.npcsc.dsl#art-36.foreign-request")
+        if personal:
+            found.append("cn.npcsc.pipl#art-41.foreign-request")
+    if "hk-authority" in flags:
+        found.append("cn.npcsc.dsl#art-36.hong-kong-request")
+        if personal:
+            found.append("cn.npcsc.pipl#art-41.hong-kong-request")
+
+
+def _special(fact: Mapping[str, Any], mode: str, special: frozenset[str], found: list[str]) -> None:
+    if mode == "on-site":
+        if "state-secret" in special:
+            found.append("cn.npcsc.dsl#art-21.secret-shown-inside")
+        if "export-controlled" in special:
+            found.append("cn.npcsc.dsl#art-25.controlled-shown-inside")
+        if "hgr" in special and fact["hgr.to_outsider"]:
+            _genetic(fact, "-on-site", found)
+    elif mode in EXPORTING:
+        _leaving(fact, special, found)
+        if "health-big-data" in special:
+            found.append("cn.nhc.health-big-data-2018#art-30.assessment")
+        if "hgr" in special:
+            _genetic(fact, "", found)
+            if fact["hgr.exporter_control"] in PARTIES:
+                found.append(PARTIES[fact["hgr.exporter_control"]])
+    elif mode == "self-carried":
+        _leaving(fact, special, found)
+        if "hgr" in special:
+            found.append(HGR + "art-57.own-report-carried")
+
+
+def _leaving(fact: Mapping[str, Any], special: frozenset[str], found: list[str]) -> None:
     if "core" in special:
         found.append("cn.npcsc.dsl#art-21.core")
     if "state-secret" in special:
         found.append("cn.npcsc.dsl#art-21.secret")
     if "export-controlled" in special:
         found.append("cn.npcsc.dsl#art-25.controlled")
-    if "important" in special:
+    if "important" in special and fact["movement.date"] >= fact["data.important_notice_date"]:
         found.append(CAC16 + "art-7.important")
-    if "health-big-data" in special:
-        found.append("cn.nhc.health-big-data-2018#art-30.assessment")
-    if "hgr" in special:
-        _genetic(fact, found)
 
 
-def _genetic(fact: Mapping[str, Any], found: list[str]) -> None:
-    party, circumstances = fact["hgr.exporter_control"], fact["hgr.circumstances"]
-    if party == "foreign":
-        found.append("cn.npcsc.biosecurity-law-data#art-80.foreign-party")
-    elif party in HIDDEN_PARTIES:
-        found.append("cn.npcsc.biosecurity-law-data#art-80.hong-kong-party")
-    elif party == "hk-mainland-capital":
-        found.append("cn.npcsc.biosecurity-law-data#art-80.mainland-capital-party")
-    licensed = "licensed-project" in circumstances
-    if "joint-research" in circumstances and not licensed:
-        found.append("cn.state-council.order-717-data#art-21.joint-research")
-    if "emergency" in fact["transfer.grounds"]:
-        return
-    if not licensed:
-        found.append("cn.npcsc.biosecurity-law-data#art-57.report")
-    if "other-risk" in circumstances:
-        found.append("cn.state-council.order-717-data#art-28.review")
-    if "important-family" in circumstances or "special-region" in circumstances or fact["hgr.sequenced_persons"] > 500:
-        found.append("cn.most.order-21-data#art-37.review")
+def _genetic(fact: Mapping[str, Any], where: str, found: list[str]) -> None:
+    """Joint work, trials, review and report; an emergency spares the review only of what leaves."""
+    circumstances, grounds = fact["hgr.circumstances"], fact["transfer.grounds"]
+    licensed, emergency = "licensed-project" in circumstances, "emergency" in grounds
+    if not licensed and "marketing-trial" in circumstances:
+        found.append(STATE + "art-21.trial-filing" + where)
+    elif not licensed and "joint-research" in circumstances:
+        found.append(STATE + "art-21.joint-research" + where)
+    if where or not emergency:
+        if "other-risk" in circumstances:
+            found.append(STATE + "art-28.review" + where)
+        if not FAMILIES.isdisjoint(circumstances) or fact["hgr.sequenced_persons"] > 500:
+            found.append("cn.most.order-21-data#art-37.review" + where)
+    if not licensed and not emergency and (where or "household" not in grounds):
+        found.append(HGR + "art-57.report" + where)
 
 
-def _personal(fact: Mapping[str, Any], special: frozenset[str], flags: frozenset[str], found: list[str]) -> None:
+def _personal(fact: Mapping[str, Any], important: bool, flags: frozenset[str], found: list[str]) -> None:
     grounds = fact["transfer.grounds"]
-    if "foreign-authority" in flags:
-        found.append("cn.npcsc.pipl#art-41.foreign-request")
-    if "hk-authority" in flags:
-        found.append("cn.npcsc.pipl#art-41.hong-kong-request")
     if "barred-recipient" in flags:
         found.append("cn.npcsc.pipl#art-42.barred-recipient")
-    if not EXEMPTING.isdisjoint(grounds):
+    if not EXEMPTING.isdisjoint(grounds) or _off_list(fact["exporter.place_areas"], grounds):
         return
-    household, guided = "household" in grounds, not GUIDES.isdisjoint(grounds)
-    if "split" in flags and not household:
+    if "split" in flags:
         found.append("cn.cac.order-13-2023#art-4-split.no-splitting")
+    if not GUIDES.isdisjoint(grounds):
+        return
     if fact["exporter.is_ciio"]:
-        _infrastructure(household, guided, found)
-    elif not household and not guided and "on-ftz-list" not in grounds:
-        _volume(fact, "important" in special or "split" in flags, found)
+        found += ["cn.npcsc.csl#art-39.ciio", CAC16 + "art-7.ciio"]
+    elif "on-ftz-list" not in grounds:
+        _volume(fact, important or "split" in flags, found)
 
 
-def _infrastructure(household: bool, guided: bool, found: list[str]) -> None:
-    if not guided:
-        found.append("cn.npcsc.csl#art-39.ciio")
-        if not household:
-            found.append(CAC16 + "art-7.ciio")
+def _off_list(areas: frozenset[str], grounds: frozenset[str]) -> bool:
+    """Whether a zone's list of data leaves this out; Guangdong's has no effect in the Hetao zone."""
+    if "gd" in areas:
+        return "sz.hetao" not in areas and not OFF_LISTS.isdisjoint(grounds)
+    return "off-ftz-list" in grounds
 
 
 def _volume(fact: Mapping[str, Any], elsewhere: bool, found: list[str]) -> None:

@@ -105,7 +105,13 @@ class Slice:
 
     def _derive(self, facts: Known) -> Known:
         found = zip(self.program.derived, self.program.run(facts).facts, strict=True)
-        return {**facts, **{path: value for path, value in found if value is not None}}
+        return {**facts, **self._areas(facts), **{path: value for path, value in found if value is not None}}
+
+    def _areas(self, facts: Known) -> Known:
+        """For each place, the areas that it lies in, for those who have no map."""
+        geography, vocabulary = self.book.geography, self.book.vocabulary
+        places = ((path, str(value)) for path, value in facts.items() if vocabulary[path].type.kind == "place")
+        return {f"{path}_areas": geography.ancestors[place] for path, place in places}
 
     def in_effect(self, facts: Known) -> frozenset[str]:
         """What the engine's compiled program says takes effect."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -36,9 +37,11 @@ def plain_facts(part: Slice, facts: Known) -> dict[str, Any]:
     read = {path for n in part.norms for path in facts_read(part.program.conditions[n])} | set(part.derived)
     read |= {path for derived in part.derived for path in part.below(derived)}
     nested: dict[str, Any] = {}
+    read |= {f"{path}_areas" for path in read}
     for path in sorted(read & facts.keys()):
         head, _, tail = path.partition(".")
-        nested.setdefault(head, {})[tail] = to_plain(facts[path])
+        value = facts[path]
+        nested.setdefault(head, {})[tail] = value.toordinal() if isinstance(value, date) else to_plain(value)
     return nested
 
 

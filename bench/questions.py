@@ -71,10 +71,8 @@ def interview(book: Rulebook, hidden: Hidden, pick: Pick) -> Interview:
     while found.needs and not found.contradictions and asked < MOST:
         path = pick(found, topic)
         topic = book.vocabulary[path].topic
-        known = path in hidden.answers
-        facts = facts.updated(
-            {path: hidden.answers[path]} if known else {}, frozenset() if known else frozenset([path])
-        )
+        known = {path: hidden.answers[path]} if path in hidden.answers else {}
+        facts = facts.updated(known, frozenset([path]) - known.keys())
         found = decide(book, facts)
         asked += 1
     return Interview(hidden, asked, found)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.engine import Spread
 from bench.movements import Slice
 from bench.questions import Interview
-from bench.slice import Unknown
+from bench.slice import Agreement, Unknown
 from bench.timing import ROUNDS, Timed, quantile
 from fairway.law import Rulebook
 
@@ -89,6 +89,7 @@ def said(rows: list[Unknown]) -> str:
 class Results:
     """All that was measured."""
 
+    by_hand: Agreement
     slice_times: list[Timed]
     unknowns: list[Unknown]
     decisions: list[Spread]
@@ -113,6 +114,7 @@ def readme(book: Rulebook, part: Slice, results: Results) -> str:
         program_procedures=len(part.program.procedures),
         decisions=spreads(results.decisions),
         layers=timed(results.layers),
+        by_hand=results.by_hand,
         slice_times=timed(results.slice_times),
         unknowns=said(results.unknowns),
         questions=spreads(results.questions),
@@ -149,8 +151,9 @@ where weak law is live.
 
 Data leaving the Mainland on one day: {asked} prohibitions and requirements and which of them take effect, with
 {bearing} norms bearing on that. All facts are known. The function by hand, Fairway's own readings and the peers get
-the same conditions; the peers' text is written from the expression trees by `dialects.py`, and everyone's answers are
-checked to be equal beforehand.
+the same conditions; the peers' text is written from the expression trees by `dialects.py`, and their answers
+are checked to be equal beforehand. The function by hand was written from the same norms and agrees with the engine on
+{by_hand}.
 
 {slice_times}
 
