@@ -42,6 +42,13 @@ class Dialect:
                 return "({} ? {} : {})".format(*(self.write(item, names) for item in (test, yes, no)))
             case Compare(op, left, right):
                 return f"({self.write(left, names)} {op} {self.write(right, names)})"
+            case Call():
+                return self._call(expr, names)
+            case _:
+                raise NotImplementedError(type(expr).__name__)
+
+    def _call(self, call: Call, names: Mapping[str, str]) -> str:
+        match call:
             case Call("overlaps", (left, right)):
                 return self.overlap.format(self.write(left, names), self.write(right, names))
             case Call("within", (Ref(path), Const(area))):
@@ -49,7 +56,7 @@ class Dialect:
             case Call("size", (item,)):
                 return self.size.format(self.write(item, names))
             case _:
-                raise NotImplementedError(type(expr).__name__)
+                raise NotImplementedError(call.name)
 
     def _joined(self, sign: str, items: list[str]) -> str:
         return f"({sign.join(items)})"

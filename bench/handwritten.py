@@ -56,12 +56,7 @@ def _requests(personal: bool, flags: frozenset[str], found: list[str]) -> None:
 
 def _special(fact: Mapping[str, Any], mode: str, special: frozenset[str], found: list[str]) -> None:
     if mode == "on-site":
-        if "state-secret" in special:
-            found.append("cn.npcsc.dsl#art-21.secret-shown-inside")
-        if "export-controlled" in special:
-            found.append("cn.npcsc.dsl#art-25.controlled-shown-inside")
-        if "hgr" in special and fact["hgr.to_outsider"]:
-            _genetic(fact, "-on-site", found)
+        _shown(fact, special, found)
     elif mode in EXPORTING:
         _leaving(fact, special, found)
         if "health-big-data" in special:
@@ -74,6 +69,15 @@ def _special(fact: Mapping[str, Any], mode: str, special: frozenset[str], found:
         _leaving(fact, special, found)
         if "hgr" in special:
             found.append(HGR + "art-57.own-report-carried")
+
+
+def _shown(fact: Mapping[str, Any], special: frozenset[str], found: list[str]) -> None:
+    if "state-secret" in special:
+        found.append("cn.npcsc.dsl#art-21.secret-shown-inside")
+    if "export-controlled" in special:
+        found.append("cn.npcsc.dsl#art-25.controlled-shown-inside")
+    if "hgr" in special and fact["hgr.to_outsider"]:
+        _genetic(fact, "-on-site", found)
 
 
 def _leaving(fact: Mapping[str, Any], special: frozenset[str], found: list[str]) -> None:

@@ -127,7 +127,11 @@ def readme(book: Rulebook, part: Slice, results: Results) -> str:
 TEXT = """# Measurements
 
 `make bench` installs the peers pinned in `requirements.txt`, checks that all give the same answers, measures, and
-writes this file. Machine: {machine}. Rulebook: {norms} norms, {procedures} procedures. Peers: {peers}.
+writes this file.
+
+* Machine: {machine}, shared with other work.
+* Rulebook: {norms} norms, {procedures} procedures.
+* Peers: {peers}.
 
 Absolute times move with the machine and what else it does; ratios hold better. A ratio compares two measures of the
 same round; the median of {rounds} rounds is given, with the range.
@@ -167,11 +171,11 @@ Not like for like:
 * Zen's trace lists node inputs and outputs; ours lists every norm, whether it applies and takes effect.
 * The peers' programs are generated, not tuned by those who know them best, and only the forms listed were tried.
 
-With one fact left out of an ordinary movement, each form says:
+With one fact left out of a movement in which much takes effect, each form says:
 
 {unknowns}
 
-"As if it were known" is the danger: the answer looks the same as a certain one.
+An answer as if nothing were missing is the danger: it looks the same as a certain one.
 
 ## The next question
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,9 +77,10 @@ def times(part: Slice, peers: list[Peer]) -> list[Timed]:
 
 
 def unknowns(part: Slice, peers: list[Peer]) -> list[Unknown]:
-    """What each says of one ordinary movement when a fact is left out."""
-    facts = next(f for f in part.samples(400) if f["data.contains_pi"] and f["transfer.mode"] == "sent")
+    """What each says when a fact is left out on which much hangs: it was known, and then is not."""
+    facts = max(part.samples(CHECKED), key=lambda known: len(part.in_effect(known)))
     found = []
+    logging.getLogger("celpy").setLevel(logging.CRITICAL)
     for path in LEFT_OUT:
         known = {key: value for key, value in facts.items() if key not in (path, "transfer.exports")}
         found += [Unknown(peer.name, path, _said(part, peer, known)) for peer in peers]
@@ -92,7 +94,7 @@ def _said(part: Slice, peer: Peer, known: Any) -> str:
         return f"fails ({type(error).__name__})"
     states = answer if isinstance(answer, list | tuple) else [answer["result"][f"e{n}"] for n in part.asked]
     open_count = sum(state is None for state in states)
-    return f"leaves {open_count} of {len(part.asked)} unknown" if open_count else "answers as if it were known"
+    return f"leaves {open_count} of {len(part.asked)} unknown" if open_count else "answers as if nothing were missing"
 
 
 def all_peers(part: Slice) -> list[Peer]:

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fairway.law.decide import Fold, decide, folds_of
-from fairway.law.determination import PROHIBITED, UNDETERMINED, Determination
+from fairway.law.decide import Fold, decide, folds_of, readings
+from fairway.law.determination import DISCRETIONARY, PROHIBITED, UNDETERMINED, UNSETTLED, Determination
 from fairway.law.expression import facts_read
 from fairway.law.facts import DATE, END, START, Facts
 from fairway.law.norm import Norm
@@ -114,35 +114,45 @@ def information_gain(program: Program, facts: Facts, candidates: Iterable[str]) 
     folds = folds_of(program)
     seen: list[tuple[dict[str, Value], tuple[str, ...]]] = []
     for sample in completions(program, facts.values, seeded(facts, program.rulebook.hash), SAMPLES):
-        run = program.run(sample)
-        outcomes = tuple(fold.outcome(run) for fold in folds)
+        written, firm = readings(program, sample)
+        outcomes = tuple(fold.firm_outcome(written, firm) for fold in folds)
         seen.append((sample, (PROHIBITED,) if PROHIBITED in outcomes else outcomes))
     base = _entropy(outcome for _, outcome in seen)
     return {path: base - _conditional(path, seen) for path in candidates}
 
 
 def look_ahead(determination: Determination, candidates: Iterable[str]) -> Mapping[str, float]:
-    """For each fact, the share of the norms still open that its answer is expected to close."""
+    """For each fact, the share of what is still open that its answer is expected to close."""
     program, known = determination.program, determination.facts.values
-    assert program is not None and determination.run is not None
-    folds = folds_of(program)
-    before = _open(folds, determination.run)
+    assert program is not None
+    before = _open(program, known)
 
     def left(path: str) -> float:
         weighed = likely(program, path)
         total = sum(weight for _, weight in weighed)
-        after = sum(weight * _open(folds, program.run({**known, path: value})) for value, weight in weighed)
+        after = sum(weight * _open(program, {**known, path: value}) for value, weight in weighed)
         return after / total if total else before
 
     return {path: 1 - left(path) / before if before else 0.0 for path in candidates}
 
 
-def _open(folds: Iterable[Fold], run: Run) -> int:
-    """How many prohibitions and requirements are still open; none where the outcome is known."""
-    outcomes = [fold.outcome(run) for fold in folds]
-    if PROHIBITED in outcomes or UNDETERMINED not in outcomes:
+def _open(program: Program, values: Mapping[str, Value]) -> int:
+    """How many norms and procedures keep questions coming; none once something is prohibited."""
+    written, firm = readings(program, values)
+    outcomes = [(fold, fold.firm_outcome(written, firm)) for fold in folds_of(program)]
+    if any(outcome == PROHIBITED for _, outcome in outcomes):
         return 0
-    return sum(run.effective[n] is None for fold in folds for n in (*fold.prohibitions, *fold.requirements))
+    return sum(_open_on(fold, outcome, written, firm) for fold, outcome in outcomes)
+
+
+def _open_on(fold: Fold, outcome: str, written: Run, firm: Run) -> int:
+    """How many norms or procedures keep one side open."""
+    norms = (*fold.prohibitions, *fold.requirements)
+    if outcome == UNDETERMINED:
+        return sum(written.effective[n] is None for n in norms)
+    if outcome == UNSETTLED:
+        return sum(firm.effective[n] is None and written.applies[n] is None for n in norms)
+    return len(fold.lighter(written)) if outcome == DISCRETIONARY else 0
 
 
 def _conditional(path: str, seen: list[tuple[dict[str, Value], tuple[str, ...]]]) -> float:

@@ -10,7 +10,7 @@ ways: where the readings differ, the outcome is "unsettled".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import product
 
@@ -34,6 +34,7 @@ from fairway.law.geography import Side
 from fairway.law.needs import Needs
 from fairway.law.program import Program, Run, program_for, speaks_for
 from fairway.law.rulebook import Rulebook
+from fairway.law.values import Value
 
 MAX_ROUTES = 64
 Way = frozenset[str]
@@ -84,8 +85,7 @@ def _has_law(rulebook: Rulebook, kind: str, side: Side) -> bool:
 
 
 def _decided(program: Program, facts: Facts) -> Determination:
-    written = program.run(facts.values)
-    firm = program.run(facts.values, as_written=False) if program.rests_on_weak(written) else written
+    written, firm = readings(program, facts.values)
     derived = zip(program.derived, written.facts, strict=True)
     values = {**facts.values, **{path: value for path, value in derived if value is not None}}
     needs = Needs(program, written, values, facts.declined)
@@ -108,6 +108,12 @@ def _decided(program: Program, facts: Facts) -> Determination:
     )
 
 
+def readings(program: Program, values: Mapping[str, Value]) -> tuple[Run, Run]:
+    """What the facts settle as the law is written, and what they settle on every reading."""
+    written = program.run(values)
+    return written, program.run(values, as_written=False) if program.rests_on_weak(written) else written
+
+
 def _contradictions(program: Program, run: Run, facts: Facts) -> tuple[str, ...]:
     """The facts whose given value the law's own definition contradicts, given the others."""
     given = facts.values
@@ -125,8 +131,7 @@ def _matters(program: Program, path: str) -> bool:
 def _side(fold: Fold, written: Run, firm: Run, needs: Needs) -> SideDetermination:
     """One side's answer: as the law is written, and whether that holds on every reading."""
     as_written = fold.outcome(written)
-    firm_outcome = as_written if firm is written else fold.outcome(firm)
-    outcome = as_written if as_written in (firm_outcome, UNDETERMINED) else UNSETTLED
+    outcome = fold.firm_outcome(written, firm)
     asked, declined = _open_facts(fold, outcome, firm, needs)
     return SideDetermination(
         side=fold.side,
@@ -182,6 +187,12 @@ class Fold:
         if not required:
             return self._silent()
         return DISCRETIONARY if any(self._only_discretion(n, run) for n in required) else PROCEDURE
+
+    def firm_outcome(self, written: Run, firm: Run) -> str:
+        """The outcome of this side where it holds on every reading, else that it is unsettled."""
+        as_written = self.outcome(written)
+        holds = firm is written or as_written in (UNDETERMINED, self.outcome(firm))
+        return as_written if holds else UNSETTLED
 
     def _silent(self) -> str:
         residual = self.program.rulebook.residual(self.side.jurisdiction, self.program.kind, self.side.role)

@@ -1,0 +1,46 @@
+"""The measurements measure the law: what they time gives the engine's own answers."""
+
+import pytest
+from bench.dialects import CEL, ZEN, named_steps, one_list
+from bench.movements import Slice
+from bench.peers import others, ours
+from bench.questions import Hidden, by_first, by_gain, interview
+from bench.slice import answers_agree, by_hand_agrees
+
+from fairway.law import default
+
+BOOK = default()
+PART = Slice(BOOK)
+
+
+def test_both_readings_of_the_slice_say_what_the_whole_program_says() -> None:
+    answers_agree(PART, ours(PART), 60)
+
+
+def test_every_engine_that_is_installed_says_the_same() -> None:
+    installed = list(others(PART))
+    if not installed:
+        pytest.skip("no other engine is installed")
+    answers_agree(PART, installed, 15)
+
+
+def test_the_function_by_hand_still_says_mostly_what_the_law_says() -> None:
+    agreement = by_hand_agrees(PART, 200)
+    assert agreement.equal >= 100, str(agreement)
+
+
+@pytest.mark.parametrize("dialect", [ZEN, CEL])
+def test_each_condition_is_written_in_the_languages_of_others(dialect: object) -> None:
+    assert dialect in (ZEN, CEL)
+    for written in (ZEN, CEL):
+        assert one_list(PART, written).count("transfer.mode") >= len(PART.asked) // 2
+    assert {f"e{n}" for n in PART.asked} <= named_steps(PART, ZEN, "$.").keys()
+
+
+def test_an_interview_ends_with_nothing_left_to_ask() -> None:
+    (facts,) = PART.samples(1)
+    route = {path: facts[path] for path in ("movement.kind", "movement.from", "movement.to", "movement.date")}
+    for pick in (by_gain, by_first):
+        ended = interview(BOOK, Hidden("data", "a test", route, facts), pick)
+        assert ended.asked > 0
+        assert not ended.found.needs or ended.found.contradictions
