@@ -3,9 +3,9 @@
 import statistics
 
 import pytest
-
 from bench.movements import Movement, case_movements
 from bench.questions import ROUTE, Hidden, Pick, by_first, by_gain, interview, population
+
 from fairway.law import default
 from fairway.law.determination import FREE, PROCEDURE
 
