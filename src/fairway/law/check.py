@@ -269,6 +269,8 @@ def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
     for path, fact in rulebook.vocabulary.items():
         if path not in used:
             yield Finding("L17", WARNING, f"no law reads the fact {path}", fact.place)
+        if bool(fact.applies_when) != bool(fact.otherwise):
+            yield Finding("L17", ERROR, f"{path} needs both applies_when and otherwise, or neither", fact.place)
         for code in filter(is_unknown, fact.type.choices):
             yield Finding("L17", ERROR, f"the choice '{code}' would be read as not known", fact.place)
     for calculation in _calculations(rulebook):
