@@ -163,6 +163,7 @@ def test_what_would_change_an_answer_really_does(client: Client, name: str) -> N
     shown = text_of(client.get(f"/zh-hant/d/{record.id}/what-if"))
     assert shown.count('name="change"') == len(told)
     assert all(item.badge.slug != outcome_badge(made.outcome, "en").slug for item in told)
+    assert [item.lighter for item in told] == sorted((item.lighter for item in told), reverse=True)
     assert all(item.fact.may_change in ("freely", "with effort") for item in told)
 
 

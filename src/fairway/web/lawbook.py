@@ -204,7 +204,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     run = worked()
     context: dict[str, Any] = {"run": run}
     if run:
-        files: dict[str, list[Worked]] = {}
+        files: dict[tuple[str, str], list[Worked]] = {}
         for item in run.cases:
             files.setdefault(item.file, []).append(item)
         failed = [item for item in run.cases if not item.passed]

@@ -25,6 +25,7 @@ class Alternative:
     value: str
     badge: Badge
     with_effort: bool
+    lighter: bool
 
 
 def alternatives(determination: Determination, lang: str) -> list[Alternative]:
@@ -36,9 +37,11 @@ def alternatives(determination: Determination, lang: str) -> list[Alternative]:
         except LawError:
             continue
         if other.outcome != determination.outcome:
+            weight = OUTCOMES.index(other.outcome)
             badge = outcome_badge(other.outcome, lang)
-            told = Alternative(fact, shown(value, fact, lang), badge, fact.may_change == "with effort")
-            found.append((OUTCOMES.index(other.outcome), told))
+            lighter = weight < OUTCOMES.index(determination.outcome)
+            told = Alternative(fact, shown(value, fact, lang), badge, fact.may_change == "with effort", lighter)
+            found.append((weight, told))
     return [told for _, told in sorted(found, key=lambda pair: (pair[0], pair[1].with_effort, pair[1].fact.path))]
 
 

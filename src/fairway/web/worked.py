@@ -28,9 +28,10 @@ class Worked:
         return not self.failures
 
     @property
-    def file(self) -> str:
-        """The name of its file, without folder and ending."""
-        return self.case.position.file.removeprefix("cases/").removesuffix(".yaml")
+    def file(self) -> tuple[str, str]:
+        """The folder and the name of its file, as words."""
+        folder, _, name = self.case.position.file.removeprefix("cases/").removesuffix(".yaml").rpartition("/")
+        return folder, name.replace("-", " ")
 
     def touches(self, provision: str) -> bool:
         """Whether a norm of the provision takes effect in it, or it expects something of one."""
