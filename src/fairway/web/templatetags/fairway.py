@@ -58,6 +58,7 @@ CODES = (
     gettext_noop("goods"),
     gettext_noop("vehicle"),
     gettext_noop("data"),
+    gettext_noop("tax"),
     gettext_noop("exit"),
     gettext_noop("entry"),
     gettext_noop("inland"),
