@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -176,6 +178,7 @@ def test_no_command_is_wrong_usage_and_shows_the_commands() -> None:
         ["rulebook", "new", "cn.new", "--jurisdiction", "../outside", "--kind", "data"],
         ["rulebook", "new", "cn.new", "--jurisdiction", "CN", "--kind", "dreams"],
         ["run", "--port", "many"],
+        ["run", "--port", "65536"],
     ],
     ids=" ".join,
 )
@@ -422,6 +425,27 @@ def test_doctor_says_what_is_there(ford: Path, tmp_path: Path) -> None:
     broken = fairway("doctor", "--rulebook", str(ford))
     assert broken.code == 1
     assert "north.yaml:2: laws: the key 'laws' is not known here" in broken.words
+
+
+def test_run_refuses_a_port_that_is_in_use() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        answer = fairway("run", "--port", str(number))
+    assert answer.code == 1
+    assert answer.errors == f"error: cannot listen on 127.0.0.1:{number}: Address already in use (try another --port)\n"
+
+
+def test_output_is_utf_8_whatever_the_terminal_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fairway.cli", "decide", *sets(*MOVEMENTS[0]), "--lang", "zh-Hant"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "合法" in done.stdout.decode("utf-8")
 
 
 BASE = "movement.kind: data\nmovement.from: sz\nmovement.to: hk\nmovement.date: 2026-03-02\n"

@@ -10,6 +10,7 @@ import re
 import sys
 from datetime import date
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -370,7 +371,7 @@ def log_verify(
 @app.command()
 def run(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", envvar="FAIRWAY_PORT")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.", envvar="FAIRWAY_PORT")] = 8000,
 ) -> None:
     """Start the web app; above its address, the answers to the demonstration movements."""
     from fairway import server
@@ -388,6 +389,9 @@ def doctor(folder: Folder = DEFAULT_FOLDER) -> None:
 
 def main() -> None:
     """Run the command line; a user's error ends in one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except LawError as error:

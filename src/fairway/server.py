@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import socket
 import threading
 import time
 from importlib.metadata import version
@@ -46,12 +47,28 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def _must_be_free(host: str, port: int) -> None:
+    """Refuse a port that something else listens on: two servers would share its requests unnoticed."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise LawError(f"cannot listen on {host}:{port}: {error.strerror}", hint="try another --port") from None
+
+
 def run(host: str, port: int) -> None:
     """Serve the pages until stopped."""
+    from django.db import DatabaseError
     from granian import Granian
     from granian.constants import Interfaces
 
-    prepare()
+    _must_be_free(host, port)
+    try:
+        prepare()
+    except (OSError, DatabaseError) as error:
+        raise LawError(f"the data folder cannot be used: {error}", hint="set FAIRWAY_DATA to another") from None
     demonstrate(Console())
     threading.Thread(target=keep_publishing, daemon=True).start()
     print(f"Fairway is at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)

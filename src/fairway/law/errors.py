@@ -72,4 +72,5 @@ class RulebookErrors(LawError):
 
     def __init__(self, errors: list[LawError]) -> None:
         self.errors = errors
-        super().__init__(f"{len(errors)} errors in the rulebook:\n" + "\n".join(map(str, errors)))
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        super().__init__(f"{count} in the rulebook:\n" + "\n".join(map(str, errors)))
