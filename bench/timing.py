@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import subprocess
 import sys
@@ -77,5 +78,10 @@ def quantile(values: Sequence[float], share: float) -> float:
 def fresh(code: str, rounds: int = ROUNDS) -> float:
     """The median of what `code` prints, each time in a process of its own, with compiled bytecode at hand."""
     command = [sys.executable, "-c", code]
-    prints = [float(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(rounds)]
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(command, capture_output=True, check=True, env=env)
+    prints = [
+        float(subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout)
+        for _ in range(rounds)
+    ]
     return statistics.median(prints)
