@@ -164,9 +164,10 @@ are checked to be equal beforehand. The function by hand was written from the sa
 Not like for like:
 
 * The function by hand knows no unknown, no other day, no sources and no procedures, and stops early.
-* "Compiled" and "reference reading" give three-valued answers for the same {asked} conditions. "Whole program" and
-  "whole decision" do much more: the program covers {program_norms} norms, {program_procedures} procedures, duties, grants and
-  derived facts, and the decision adds the law of the other side, the ways through, needs and the trace.
+* "Compiled" and "reference reading" give three-valued answers for the same {asked} conditions. "Whole
+  program" and "whole decision" do much more: the program covers {program_norms} norms, {program_procedures}
+  procedures, duties, grants and derived facts, and the decision adds the law of the other side, the ways through,
+  needs and the trace.
 * Turning facts into each engine's own form (nested JSON, CEL values) is done beforehand and not counted.
 * Zen's trace lists node inputs and outputs; ours lists every norm, whether it applies and takes effect.
 * The peers' programs are generated, not tuned by those who know them best, and only the forms listed were tried.
