@@ -115,6 +115,12 @@ def test_contradictory_facts_are_undetermined_and_named() -> None:
     assert found.contradictions == ("goods.is_heavy",)
 
 
+def test_a_fact_given_beside_the_point_contradicts_nothing() -> None:
+    assert judged(PLAIN, goods__weight=5).outcome == "free"
+    assert judged(PLAIN, goods__weight=500).contradictions == ()
+    assert judged(PLAIN, goods__weight=501).contradictions == ("goods.weight",)
+
+
 def test_a_derived_fact_may_be_given_when_its_parts_are_not_known() -> None:
     facts = {path: value for path, value in GRAIN.items() if path != "goods.weight"}
     found = judged(facts, goods__is_heavy="yes", goods__value="10")

@@ -115,13 +115,17 @@ def readings(program: Program, values: Mapping[str, Value]) -> tuple[Run, Run]:
 
 
 def _contradictions(program: Program, run: Run, facts: Facts) -> tuple[str, ...]:
-    """The facts whose given value the law's own definition contradicts, given the others."""
+    """The facts whose given value the law's own definition contradicts, where it makes a difference."""
     given = facts.values
-    return tuple(
+    found = tuple(
         path
         for path, value in zip(program.derived, run.facts, strict=True)
         if path in given and value is not None and given[path] != value and _matters(program, path)
     )
+    if not found:
+        return ()
+    as_given = program.run(given, given_first=True)
+    return found if any(fold.gist(run) != fold.gist(as_given) for fold in folds_of(program)) else ()
 
 
 def _matters(program: Program, path: str) -> bool:
@@ -280,6 +284,11 @@ class Fold:
         """The smallest sets of available procedures that meet every requirement in effect."""
         groups = [self.choices(n, run, True) for n in self.in_effect(run, self.requirements)]
         return smallest(frozenset(choice) for choice in _products(groups))
+
+    def gist(self, run: Run) -> tuple[str, tuple[str, ...], tuple[Way, ...]]:
+        """What of this side's answer counts as the same answer."""
+        outcome = self.outcome(run)
+        return outcome, self.because(run, outcome), self.ways(run)
 
     def weak_norms(self, run: Run) -> tuple[str, ...]:
         """The norms and procedures that can't carry a firm answer and may matter here."""

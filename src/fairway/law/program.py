@@ -54,15 +54,16 @@ class Program:
     norms: tuple[Norm, ...]
     procedures: tuple[Procedure, ...]
     derived: tuple[str, ...]
-    code: Callable[[Callable[[str], Any], bool | None], tuple[tuple[Any, ...], ...]]
+    code: Callable[[Callable[[str], Any], bool | None, bool], tuple[tuple[Any, ...], ...]]
 
-    def run(self, facts: Mapping[str, Value], as_written: bool = True) -> Run:
+    def run(self, facts: Mapping[str, Value], as_written: bool = True, given_first: bool = False) -> Run:
         """What the facts settle.
 
         With `as_written` false, norms and procedures that can't carry a firm answer count as
         unknown where they apply: what is still settled then is settled on every reading.
+        With `given_first`, what is given stands even where a definition says otherwise.
         """
-        return Run(*self.code(facts.get, True if as_written else None))
+        return Run(*self.code(facts.get, True if as_written else None, given_first))
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -284,7 +285,7 @@ class _Writer:
             body += self._norm(self.norms[item]) if item in self.norms else self._derived(item)
         body += [f"p{n} = {self._available(item)}" for n, item in enumerate(self.procedures)]
         body.append(f"return {self._result()}")
-        source = "def program(get, W):\n" + "".join(f"    {line}\n" for line in self.loads + body)
+        source = "def program(get, W, G):\n" + "".join(f"    {line}\n" for line in self.loads + body)
         names: dict[str, Any] = {"Decimal": Decimal, "settle": settle, **self.constants}
         names |= {f"FN_{key}": function for key, function in self.rulebook.functions.items()}
         exec(compile(source, f"<law {name}>", "exec"), names)
@@ -333,7 +334,7 @@ class _Writer:
         return self._weakened(self.emitter.emit(self.rulebook.available(procedure)), procedure.is_weak)
 
     def _derived(self, path: str) -> list[str]:
-        """A derived fact: as defined; else as given; else as presumed; else unknown."""
+        """A derived fact: as defined; else as given (or, with `G`, as given first); else as presumed; else unknown."""
         name = self._variable(path)
         lines = [f"{name} = get({path!r})"]
         defined = self._makers(path, "define")
@@ -342,7 +343,10 @@ class _Writer:
             lines.append(lapse)
             defined.append(("w", "x"))
         if defined:
-            lines += [f"x = {self._settled(defined)}", f"if x is not None: {name} = x"]
+            lines += [
+                f"x = {self._settled(defined)}",
+                f"if x is not None and not (G and {name} is not None): {name} = x",
+            ]
         presumed = self._makers(path, "presume")
         if presumed:
             lines.append(f"if {name} is None: {name} = {self._settled(presumed)}")
