@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
 from fairway.law import Determination, Facts, Rulebook
 from fairway.law.coverage import Coverage
-from fairway.law.determination import PROHIBITED
+from fairway.law.determination import PROHIBITED, Duty, Grant
 from fairway.law.explain import (
     Proof,
     next_change,
@@ -22,6 +24,7 @@ from fairway.law.explain import (
     sentence,
     side_title,
     side_verdict,
+    told,
     verdict,
 )
 from fairway.law.norm import Norm
@@ -94,27 +97,57 @@ def summary(console: Console, found: Determination, name: str, lang: str) -> Non
 
 
 def _lists(console: Console, found: Determination, lang: str) -> None:
+    """What else there is to say, each under its heading."""
     book = found.rulebook
-    for path in found.contradictions:
-        console.print(f"  ! {escape(book.vocabulary[path].label.say(lang))}")
-    for path in found.needs:
-        console.print(f"  ? {escape(book.vocabulary[path].question.say(lang))} [dim]{escape(path)}[/]")
-    for duty in found.duties:
-        due = due_of(found, duty)
-        state = {True: "✓", False: "✗", None: "·"}[duty.met]
-        told = " ".join(str(item) for item in (due, duty.amount) if item)
-        console.print(f"  {state} {_cited(book, duty.norm, lang)} [bold]{escape(told)}[/]")
-    for grant in found.grants:
-        amount = f" [bold]{escape(str(grant.amount))}[/]" if grant.amount else ""
-        console.print(f"  + {_cited(book, grant.norm, lang)}{amount}")
-    for number, plan in enumerate(ranked(found, found.day), 1):
-        titles = " + ".join(item.title.say(lang) for item in plan.procedures)
-        console.print(f"  {number}. {escape(titles)} [dim]{escape(', '.join(sorted(plan.route)))}[/]")
-    for item in found.alternatives:
-        console.print(f"  = {escape(item.title.say(lang))} [dim]{escape(item.id)}[/]")
-    for refusal in refusals(found, lang) if found.outcome == PROHIBITED else ():
-        title = book.procedures[refusal.procedure].title.say(lang)
-        console.print(f"  [dim]✗[/] {escape(title)}: {escape(refusal.says)}")
+    sections: dict[str, Iterable[str]] = {
+        "contradictions": (escape(book.vocabulary[path].label.say(lang)) for path in found.contradictions),
+        "needs": (_asked(book.vocabulary[path], lang) for path in found.needs),
+        "presumed": (_presumed(found, *pair, lang) for pair in found.presumed.items()),
+        "duties": (_duty(found, duty, lang) for duty in found.duties),
+        "grants": (_grant(found, grant, lang) for grant in found.grants),
+        "routes": (_route(*pair, lang) for pair in enumerate(ranked(found, found.day), 1)),
+        "alternatives": (f"{escape(item.title.say(lang))} [dim]{item.id}[/]" for item in found.alternatives),
+        "closed": _closed(found, lang) if found.outcome == PROHIBITED else (),
+    }
+    for name, section in sections.items():
+        lines = list(section)
+        if lines:
+            console.print(Text.from_markup(f"[bold]{phrase(f'head {name}', lang)}[/]"))
+            for line in lines:
+                console.print(Padding(Text.from_markup(line), (0, 0, 0, 2)))
+
+
+def _asked(fact: Fact, lang: str) -> str:
+    return f"{escape(fact.question.say(lang))} [dim]{escape(fact.path)}[/]"
+
+
+def _presumed(found: Determination, path: str, norm_id: str, lang: str) -> str:
+    label = found.rulebook.vocabulary[path].label.say(lang)
+    says = f"{label}: {told(found.rulebook, path, found.values[path], lang)}"
+    return f"{escape(says)} [dim]{escape(found.rulebook.norms[norm_id].provision)}[/]"
+
+
+def _duty(found: Determination, duty: Duty, lang: str) -> str:
+    state = {True: "[green]✓[/] ", False: "[red]✗[/] ", None: ""}[duty.met]
+    told = " ".join(str(item) for item in (due_of(found, duty), duty.amount) if item)
+    return f"{state}{_cited(found.rulebook, duty.norm, lang)} [bold]{escape(told)}[/]"
+
+
+def _grant(found: Determination, grant: Grant, lang: str) -> str:
+    amount = f" [bold]{escape(str(grant.amount))}[/]" if grant.amount else ""
+    return f"{_cited(found.rulebook, grant.norm, lang)}{amount}"
+
+
+def _route(number: int, plan: Plan, lang: str) -> str:
+    titles = " + ".join(item.title.say(lang) for item in plan.procedures)
+    return f"{number}. {escape(titles)} [dim]{escape(', '.join(sorted(plan.route)))}[/]"
+
+
+def _closed(found: Determination, lang: str) -> Iterator[str]:
+    """Why each way is not open, a line each."""
+    for refusal in refusals(found, lang):
+        title = found.rulebook.procedures[refusal.procedure].title.say(lang)
+        yield f"[dim]✗[/] {escape(title)}: {escape(refusal.says)}"
 
 
 def proof(console: Console, found: Determination, name: str, norm_id: str, lang: str) -> None:
@@ -130,9 +163,8 @@ def proof(console: Console, found: Determination, name: str, norm_id: str, lang:
         console.print(tree)
     if norm_id:
         return
-    for refusal in refusals(found, lang):
-        title = book.procedures[refusal.procedure].title.say(lang)
-        console.print(f"  [dim]✗[/] {escape(title)}: {escape(refusal.says)}")
+    for line in _closed(found, lang):
+        console.print(f"  {line}")
     change = next_change(found)
     if change:
         console.print(f"  → {change.day}: {_head(change.determination.outcome, lang)}")

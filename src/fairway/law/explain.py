@@ -13,8 +13,8 @@ from typing import Any
 from fairway.law import logic
 from fairway.law.decide import decide
 from fairway.law.determination import (
-    NOT_COVERED,
     PROCEDURE,
+    PROHIBITED,
     UNDETERMINED,
     UNSETTLED,
     Determination,
@@ -37,7 +37,9 @@ from fairway.law.facts import DATE
 from fairway.law.norm import Norm
 from fairway.law.phrases import phrase, shown
 from fairway.law.procedure import Procedure
+from fairway.law.program import change_days
 from fairway.law.rulebook import Rulebook
+from fairway.law.values import Value
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,16 @@ def side_title(rulebook: Rulebook, side: SideDetermination, lang: str = "en") ->
     return phrase(side.side.role, lang, place=place)
 
 
+def told(rulebook: Rulebook, path: str, value: Value | None, lang: str = "en") -> str:
+    """A fact's value as a person reads it, a place by its name."""
+    fact = rulebook.vocabulary[path]
+    if fact.type.kind != "place" or value is None:
+        return shown(value, fact, lang)
+    names = sorted(value) if isinstance(value, frozenset) else [str(value)]
+    places = (rulebook.geography.places[name].label.say(lang) for name in names)
+    return phrase("list separator", lang).join(places)
+
+
 def sentence(expr: Expr, rulebook: Rulebook, lang: str = "en") -> str:
     """A condition in words, on one line."""
     match expr:
@@ -129,8 +141,6 @@ def sentence(expr: Expr, rulebook: Rulebook, lang: str = "en") -> str:
             return f"{phrase('all' if isinstance(expr, All) else 'any', lang)} {inner}"
         case Compare(op, left, right):
             return _comparison(op, left, right, rulebook, lang)
-        case Choose(test, _, _):
-            return sentence(test, rulebook, lang)
         case _:
             return _term(expr, rulebook, lang)
 
@@ -140,7 +150,7 @@ def _comparison(op: str, left: Expr, right: Expr, rulebook: Rulebook, lang: str)
     if isinstance(left, Ref) and isinstance(right, Const):
         fact = rulebook.vocabulary[left.path]
         key = "is" if op == "==" else op
-        return phrase(key, lang, label=fact.label.say(lang), value=shown(right.value, fact, lang))
+        return phrase(key, lang, label=fact.label.say(lang), value=told(rulebook, left.path, right.value, lang))
     if op == "in" and isinstance(right, Ref) and isinstance(left, Const):
         fact = rulebook.vocabulary[right.path]
         code = left.value if isinstance(left.value, str) else ""
@@ -165,6 +175,9 @@ def _term(expr: Expr, rulebook: Rulebook, lang: str) -> str:
             return phrase("in", lang, label=_term(item, rulebook, lang), value=title)
         case Call(name, args):
             return f"{name}({', '.join(_term(arg, rulebook, lang) for arg in args)})"
+        case Choose(test, yes, no):
+            parts = {"yes": _term(yes, rulebook, lang), "no": _term(no, rulebook, lang)}
+            return phrase("choose", lang, test=sentence(test, rulebook, lang), **parts)
         case _:
             return sentence(expr, rulebook, lang)
 
@@ -180,9 +193,8 @@ def prove(expr: Expr, determination: Determination, lang: str = "en") -> Proof:
     if isinstance(expr, Not) and isinstance(expr.item, All | AnyOf):
         return Proof(phrase("not", lang, item=""), held, (prove(expr.item, determination, lang),))
     facts = sorted({node.path for node in _leaves(expr)})
-    answers = (phrase("given", lang, value=shown(values.get(path), rulebook.vocabulary[path], lang)) for path in facts)
-    told = "; ".join(answers)
-    says = sentence(expr, rulebook, lang) + (f" ({told})" if told else "")
+    answers = "; ".join(phrase("given", lang, value=told(rulebook, path, values.get(path), lang)) for path in facts)
+    says = sentence(expr, rulebook, lang) + (f" ({answers})" if answers else "")
     return Proof(says, held, fact=facts[0] if facts else "")
 
 
@@ -220,20 +232,19 @@ def refusals(determination: Determination, lang: str = "en") -> tuple[Refusal, .
     if program is None or run is None:
         return ()
     offered = {name for side in determination.sides for way in side.ways for name in way}
-    closed = ((n, item) for n, item in enumerate(program.procedures) if item.id not in offered)
-    return tuple(
-        _refusal(determination, item, run.available[n], lang) for n, item in closed if _is_required(determination, item)
-    )
+    wanted = {name for norm in _requirements(determination) for name in norm.procedures} - offered
+    closed = ((n, item) for n, item in enumerate(program.procedures) if item.id in wanted)
+    return tuple(_refusal(determination, item, run.available[n], lang) for n, item in closed)
 
 
-def _is_required(determination: Determination, procedure: Procedure) -> bool:
-    """Whether a requirement that applies or may apply names the procedure."""
+def _requirements(determination: Determination) -> Iterable[Norm]:
+    """The requirements that apply or may apply; of a movement that is prohibited, those that bar it."""
     program, run = determination.program, determination.run
     assert program is not None and run is not None
-    return any(
-        norm.effect == "require" and procedure.id in norm.procedures and run.effective[n] is not False
-        for n, norm in enumerate(program.norms)
-    )
+    bar = {name for side in determination.sides if side.outcome == PROHIBITED for name in side.because}
+    for n, norm in enumerate(program.norms):
+        if norm.effect == "require" and run.effective[n] is not False and (not bar or norm.id in bar):
+            yield norm
 
 
 def _refusal(determination: Determination, item: Procedure, state: bool | None, lang: str) -> Refusal:
@@ -260,11 +271,11 @@ def _open_labels(determination: Determination, item: Procedure, lang: str) -> st
 
 def next_change(determination: Determination) -> Change | None:
     """The first later day on which the encoded law would answer the same movement otherwise."""
-    rulebook = determination.rulebook
-    if determination.outcome == NOT_COVERED and determination.program is None:
+    rulebook, program = determination.rulebook, determination.program
+    if program is None:
         return None
     before = _gist(determination)
-    for day in rulebook.changes:
+    for day in change_days(program):
         if day > determination.day and day in rulebook.head.coverage:
             later = decide(rulebook, determination.facts.updated({DATE: day}))
             if _gist(later) != before:

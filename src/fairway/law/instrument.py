@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from fairway.law.language import Text
 
@@ -43,6 +43,12 @@ class Period:
 
     def __contains__(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    @property
+    def bounds(self) -> tuple[date, ...]:
+        """The first day, and the first day after the last, where there are such days."""
+        after = (self.end + timedelta(1),) if self.end and self.end < date.max else ()
+        return ((self.start,) if self.start else ()) + after
 
     def narrowed(self, inner: Period) -> Period:
         """This period, with the bounds that `inner` states instead of its own."""

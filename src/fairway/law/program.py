@@ -10,14 +10,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
 from fairway.law.errors import Position, SchemaError
-from fairway.law.expression import Expr, facts_read
+from fairway.law.expression import Const, Expr, facts_read, walk
 from fairway.law.geography import Side
 from fairway.law.logic import Emitter
 from fairway.law.norm import EFFECTS, Norm
@@ -173,10 +173,41 @@ def speaks_for(norm: Norm, side: Side) -> bool:
 def program_for(rulebook: Rulebook, kind: str, sides: tuple[Side, ...], day: date) -> Program:
     """The program for a kind of movement between `sides` on `day`, made once for each stretch of days."""
     kept: dict[Any, Program] = rulebook.__dict__.setdefault("_programs", {})
-    key = (kind, sides, bisect_right(rulebook.changes, day))
+    key = (kind, sides, bisect_right(_bounds(rulebook, kind, sides), day))
     if key not in kept:
         kept[key] = _build(rulebook, kind, sides, day)
     return kept[key]
+
+
+def _bounds(rulebook: Rulebook, kind: str, sides: tuple[Side, ...]) -> tuple[date, ...]:
+    """The days on which a norm or procedure that can touch such a movement begins or has just ended."""
+    kept: dict[Any, tuple[date, ...]] = rulebook.__dict__.setdefault("_bounds", {})
+    if (kind, sides) not in kept:
+        norms = list(_touching(rulebook, kind, sides))
+        named = {name for norm in norms for name in norm.procedures}
+        periods = [norm.period for norm in norms] + [rulebook.procedures[name].period for name in named]
+        kept[kind, sides] = tuple(sorted({day for period in periods for day in period.bounds}))
+    return kept[kind, sides]
+
+
+def change_days(program: Program) -> tuple[date, ...]:
+    """The days on which such a movement may come to be judged otherwise.
+
+    Besides the bounds of norms and procedures, these are the bounds of entries in the lists that
+    they read and the dates that their conditions name.
+    """
+    book = program.rulebook
+    norms = list(_touching(book, program.kind, program.sides))
+    named = {name for norm in norms for name in norm.procedures}
+    exprs = [book.applies(norm) for norm in norms] + [book.available(book.procedures[name]) for name in named]
+    exprs += [book.expression(norm.value) for norm in norms if norm.value]
+    days = set(_bounds(book, program.kind, program.sides))
+    for node in (node for expr in exprs for node in walk(expr) if isinstance(node, Const)):
+        if type(node.value) is date:
+            days |= {node.value, node.value + timedelta(1)}
+        elif isinstance(node.value, str) and node.value in book.lists:
+            days |= {day for entry in book.lists[node.value].entries for day in entry.period.bounds}
+    return tuple(sorted(days))
 
 
 def _build(rulebook: Rulebook, kind: str, sides: tuple[Side, ...], day: date) -> Program:
@@ -190,11 +221,17 @@ def _build(rulebook: Rulebook, kind: str, sides: tuple[Side, ...], day: date) ->
     return Program(rulebook, kind, sides, day, ordered, procedures, derived, writer.compiled(f"{kind}@{day}"))
 
 
+def _touching(rulebook: Rulebook, kind: str, sides: tuple[Side, ...]) -> Iterator[Norm]:
+    """The norms that can touch such a movement on some day."""
+    for norm in rulebook.norms.values():
+        if kind in norm.kinds and any(speaks_for(norm, side) for side in sides):
+            yield norm
+
+
 def _candidates(rulebook: Rulebook, kind: str, sides: tuple[Side, ...], day: date) -> Iterator[Norm]:
     """The norms that can touch such a movement on `day`; one keyed on another date is kept for its code."""
-    for norm in rulebook.norms.values():
-        touches = kind in norm.kinds and any(speaks_for(norm, side) for side in sides)
-        if touches and (day in norm.period or norm.keyed_on not in ("", DATE)):
+    for norm in _touching(rulebook, kind, sides):
+        if day in norm.period or norm.keyed_on not in ("", DATE):
             yield norm
 
 

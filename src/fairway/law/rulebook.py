@@ -12,7 +12,6 @@ import importlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -120,18 +119,6 @@ class Rulebook:
             for target in norm.overrides:
                 found.setdefault(target, []).append(norm.id)
         return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
-
-    @cached_property
-    def changes(self) -> tuple[date, ...]:
-        """The days on which some norm or procedure begins or has just ended, in order."""
-        days: set[date] = set()
-        periods = [n.period for n in self.norms.values()] + [p.period for p in self.procedures.values()]
-        for period in periods:
-            if period.start:
-                days.add(period.start)
-            if period.end:
-                days.add(date.fromordinal(period.end.toordinal() + 1))
-        return tuple(sorted(days))
 
     def facts_of(self, norm: Norm) -> frozenset[str]:
         """The facts that a norm reads: its condition, its value, its amount and its own key."""
