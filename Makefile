@@ -36,5 +36,5 @@ $(READY): pyproject.toml requirements.lock $(wildcard src/fairway/web/locale/*/L
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	$(BIN)/pybabel -q compile -d src/fairway/web/locale -D django || true
+	$(BIN)/pybabel -q compile -d src/fairway/web/locale -D django
 	touch $(READY)

@@ -319,17 +319,16 @@ def log_keys() -> None:
 
 
 @log_app.command("publish")
-def log_publish() -> None:
+def log_publish(
+    every: Annotated[int, typer.Option(help="Do it again every so many seconds; 0: once.", min=0)] = 0,
+) -> None:
     """Sign the newest head and have every peer cosign it."""
     from fairway import server
 
     server.prepare()
-    from fairway.link.peers import publish
-
-    head, errors = publish()
+    errors = server.publish(every)
     for error in errors:
         typer.echo(f"not cosigned: {error}", err=True)
-    typer.echo(head.note if head else "the log is empty")
     raise typer.Exit(1 if errors else 0)
 
 

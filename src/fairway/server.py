@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import signal
 import socket
-import threading
+import subprocess
+import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -59,10 +61,11 @@ def _must_be_free(host: str, port: int) -> None:
 
 
 def run(host: str, port: int) -> None:
-    """Serve the pages until stopped."""
+    """Serve the pages until stopped, and publish the log beside them.
+
+    Both are processes of their own: a server that forks its workers must not inherit threads.
+    """
     from django.db import DatabaseError
-    from granian import Granian
-    from granian.constants import Interfaces
 
     _must_be_free(host, port)
     try:
@@ -70,25 +73,48 @@ def run(host: str, port: int) -> None:
     except (OSError, DatabaseError) as error:
         raise LawError(f"the data folder cannot be used: {error}", hint="set FAIRWAY_DATA to another") from None
     demonstrate(Console())
-    threading.Thread(target=keep_publishing, daemon=True).start()
+    server = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-log"]
+    publisher = ["fairway.cli", "log", "publish", "--every", str(PUBLISH_EVERY)]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    children = [_child(*publisher), _child(*server, "fairway.web.wsgi:application")]
     print(f"Fairway is at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)
-    Granian(
-        "fairway.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, log_enabled=False
-    ).serve()
+    try:
+        sys.exit(children[-1].wait())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
 
 
-def keep_publishing() -> None:
-    """Sign the log's newest head and have the peers cosign it, again and again while the server runs."""
+def _child(*words: str) -> subprocess.Popen[bytes]:
+    """A module run as a program in a process of its own."""
+    return subprocess.Popen([sys.executable, "-m", *words])
+
+
+def publish(every: int) -> list[str]:
+    """Sign the log's newest head and have the peers cosign it; what went wrong, a sentence a peer.
+
+    With `every`, again and again after so many seconds, for as long as the process that asked lives.
+    """
     from django.db import close_old_connections
 
     from fairway.link.peers import publish
 
+    asked_by = os.getppid()
+    told: list[str] = []
     while True:
         _, errors = publish()
+        if not every or os.getppid() != asked_by:
+            return errors
         for error in errors:
-            print(f"not cosigned: {error}", flush=True)
+            if error not in told:
+                print(f"not cosigned: {error}", file=sys.stderr, flush=True)
+        told = errors
         close_old_connections()
-        time.sleep(PUBLISH_EVERY * (6 if errors else 1))
+        time.sleep(every)
 
 
 def doctor(console: Console, folder: Path) -> int:
