@@ -254,7 +254,7 @@ def coverage(console: Console, book: Rulebook, found: Coverage, verbose: bool) -
         for norm_id in found.untested_norms():
             console.print(f"never in effect: {norm_id}")
         for item in found.untested_boundaries():
-            console.print(f"one side only: {item.norm}: {item.fact} {item.op} {shown(item.value, None, 'en')}")
+            console.print(f"one side only: {item.place}: {item.fact} {item.op} {shown(item.value, None, 'en')}")
     tested = len(found.boundaries) - len(found.untested_boundaries())
     effective = len(found.states) - len(found.untested_norms())
     console.print(

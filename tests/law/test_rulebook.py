@@ -144,10 +144,27 @@ def test_an_unknown_expectation_is_a_failure_not_a_pass() -> None:
 
 def test_coverage_tells_both_sides_of_a_boundary() -> None:
     found = coverage(BOOK, [run_case(BOOK, case) for case in read_cases(CASES, "cases.yaml")])
-    permit = next(item for item in found.boundaries if item.norm == "north.grain-act#s-2.permit")
+    permit = next(item for item in found.boundaries if item.place == "north.grain-act#s-2.permit")
     assert permit.tested
     assert "north.grain-act#s-4.cursed" in found.untested_norms()
-    assert any(item.norm == "north.grain-act#s-3.low-value" for item in found.untested_boundaries())
+    assert any(item.place == "north.grain-act#s-3.low-value" for item in found.untested_boundaries())
+
+
+def test_coverage_tells_the_boundaries_of_when_a_procedure_is_open() -> None:
+    cases = CASES + "- {name: a great load, vary: goods.weight, at: {999: {}, 1000: {}}}\n"
+    sides = [
+        (item.op, item.value, item.held, item.failed)
+        for text in (CASES, cases)
+        for item in coverage(BOOK, [run_case(BOOK, case) for case in read_cases(text, "cases.yaml")]).boundaries
+        if item.place == "joint.pass"
+    ]
+    assert sides == [("<", 1000, True, False), ("<", 1000, True, True)]
+
+
+def test_coverage_leaves_out_a_comparison_that_only_asks_whether_an_amount_is_known() -> None:
+    asking = {name: text.replace("goods.weight >= 100", "goods.weight >= 0") for name, text in TEXTS.items()}
+    assert "s-2.permit" in " ".join(item.place for item in coverage(BOOK, []).boundaries)
+    assert "s-2.permit" not in " ".join(item.place for item in coverage(Rulebook.from_texts(asking), []).boundaries)
 
 
 def test_movements_are_read_from_yaml_and_from_json() -> None:

@@ -10,15 +10,17 @@ from fairway.law import logic
 from fairway.law.cases import Result
 from fairway.law.determination import Determination
 from fairway.law.expression import Compare, Const, Expr, Ref, walk
-from fairway.law.norm import Norm
 from fairway.law.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """A number that a fact is compared with in some norm, and on which of its sides cases stand."""
+    """A number that a fact is compared with, and on which of its sides cases stand.
 
-    norm: str
+    `place` is the id of the norm or procedure whose condition compares them.
+    """
+
+    place: str
     fact: str
     op: str
     value: int | Decimal
@@ -59,10 +61,9 @@ def coverage(rulebook: Rulebook, results: Iterable[Result]) -> Coverage:
 
 
 def _boundaries(rulebook: Rulebook, made: list[Determination]) -> Iterator[Boundary]:
-    for norm in rulebook.norms.values():
-        for atom in dict.fromkeys(_atoms(rulebook, norm)):
-            left, right = atom.left, atom.right
-            fact, const = (left, right) if isinstance(left, Ref) else (right, left)
+    for place, conditions in _conditions(rulebook):
+        for atom in dict.fromkeys(_atoms(conditions)):
+            fact, const = (atom.left, atom.right) if isinstance(atom.left, Ref) else (atom.right, atom.left)
             assert isinstance(fact, Ref) and isinstance(const, Const)
             seen = {
                 logic.evaluate(atom, found.values.get, rulebook.functions)
@@ -70,14 +71,21 @@ def _boundaries(rulebook: Rulebook, made: list[Determination]) -> Iterator[Bound
                 if fact.path in found.values
             }
             assert isinstance(const.value, int | Decimal)
-            yield Boundary(norm.id, fact.path, atom.op, const.value, True in seen, False in seen)
+            yield Boundary(place, fact.path, atom.op, const.value, True in seen, False in seen)
 
 
-def _atoms(rulebook: Rulebook, norm: Norm) -> Iterator[Compare]:
-    """The comparisons of a fact with a number in a norm's condition and duty."""
-    texts = [rulebook.applies(norm), rulebook.expression(norm.met_when)]
-    for node in (node for expr in texts for node in walk(expr)):
-        if isinstance(node, Compare) and node.op != "in" and _is_numeric(node):
+def _conditions(rulebook: Rulebook) -> Iterator[tuple[str, list[Expr]]]:
+    """Each norm with its condition and duty, and each procedure with when it is open."""
+    for norm in rulebook.norms.values():
+        yield norm.id, [rulebook.applies(norm), rulebook.expression(norm.met_when)]
+    for procedure in rulebook.procedures.values():
+        yield procedure.id, [rulebook.available(procedure)]
+
+
+def _atoms(conditions: list[Expr]) -> Iterator[Compare]:
+    """The comparisons of a fact with a number."""
+    for node in (node for expr in conditions for node in walk(expr)):
+        if isinstance(node, Compare) and node.op != "in" and _is_numeric(node) and not _asks_if_known(node):
             yield node
 
 
@@ -86,3 +94,8 @@ def _is_numeric(node: Compare) -> bool:
     return any(
         isinstance(fact, Ref) and isinstance(const, Const) and const.sort.family == "number" for fact, const in pairs
     )
+
+
+def _asks_if_known(node: Compare) -> bool:
+    """Whether it is `fact >= 0`, which holds of every amount that is known, so that it has no other side."""
+    return node.op == ">=" and isinstance(node.right, Const) and node.right.value == 0
