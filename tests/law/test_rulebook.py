@@ -161,6 +161,13 @@ def test_coverage_tells_the_boundaries_of_when_a_procedure_is_open() -> None:
     assert sides == [("<", 1000, True, False), ("<", 1000, True, True)]
 
 
+def test_a_case_of_a_day_before_the_norm_says_nothing_of_its_boundary() -> None:
+    earlier = CASES.replace("2026-06-01", "2020-06-01")
+    found = coverage(BOOK, [run_case(BOOK, case) for case in read_cases(earlier, "cases.yaml")])
+    permit = next(item for item in found.boundaries if item.place == "north.grain-act#s-2.permit")
+    assert (permit.held, permit.failed) == (False, False)
+
+
 def test_coverage_leaves_out_a_comparison_that_only_asks_whether_an_amount_is_known() -> None:
     asking = {name: text.replace("goods.weight >= 100", "goods.weight >= 0") for name, text in TEXTS.items()}
     assert "s-2.permit" in " ".join(item.place for item in coverage(BOOK, []).boundaries)

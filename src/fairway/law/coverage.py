@@ -17,7 +17,8 @@ from fairway.law.rulebook import Rulebook
 class Boundary:
     """A number that a fact is compared with, and on which of its sides cases stand.
 
-    `place` is the id of the norm or procedure whose condition compares them.
+    `place` is the id of the norm or procedure whose condition compares them; only cases that it
+    can touch count.
     """
 
     place: str
@@ -68,10 +69,16 @@ def _boundaries(rulebook: Rulebook, made: list[Determination]) -> Iterator[Bound
             seen = {
                 logic.evaluate(atom, found.values.get, rulebook.functions)
                 for found in made
-                if fact.path in found.values
+                if fact.path in found.values and _reads(found, place)
             }
             assert isinstance(const.value, int | Decimal)
             yield Boundary(place, fact.path, atom.op, const.value, True in seen, False in seen)
+
+
+def _reads(found: Determination, place: str) -> bool:
+    """Whether the case was judged by that norm or with that procedure in view."""
+    program = found.program
+    return bool(program) and (place in program.index or place in program.procedure_index)
 
 
 def _conditions(rulebook: Rulebook) -> Iterator[tuple[str, list[Expr]]]:
