@@ -78,7 +78,7 @@ def _boundaries(rulebook: Rulebook, made: list[Determination]) -> Iterator[Bound
 def _reads(found: Determination, place: str) -> bool:
     """Whether the case was judged by that norm or with that procedure in view."""
     program = found.program
-    return bool(program) and (place in program.index or place in program.procedure_index)
+    return program is not None and (place in program.index or place in program.procedure_index)
 
 
 def _conditions(rulebook: Rulebook) -> Iterator[tuple[str, list[Expr]]]:
