@@ -14,7 +14,6 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from fairway.law.errors import Position
 from fairway.law.language import Text
 from fairway.law.values import to_plain
 
@@ -83,16 +82,20 @@ def _maker(hint: Any) -> Callable[[Any], Any]:
         return lambda data: {key: inner(value) for key, value in data.items()}
     if dataclasses.is_dataclass(hint):
         return _object(hint)
-    return lambda data: data
+    return _as_it_is
+
+
+def _as_it_is(data: Any) -> Any:
+    return data
 
 
 def _collection(kind: Callable[[Any], Any], inner: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda data: kind([inner(value) for value in data])
+    return kind if inner is _as_it_is else lambda data: kind([inner(value) for value in data])
 
 
 def _object(kind: Any) -> Callable[[Any], Any]:
+    """A maker of dataclasses; most fields are such as JSON holds them and need no maker of their own."""
     hints = typing.get_type_hints(kind)
-    makers = {f.name: _maker(hints[f.name]) for f in dataclasses.fields(kind) if f.init}
-    if kind is Position:
-        return lambda data: Position(**data)
-    return lambda data: kind(**{name: makers[name](value) for name, value in data.items()})
+    made = [(f.name, _maker(hints[f.name])) for f in dataclasses.fields(kind) if f.init]
+    makers = [(name, maker) for name, maker in made if maker is not _as_it_is]
+    return lambda data: kind(**{**data, **{name: maker(data[name]) for name, maker in makers if name in data}})
