@@ -77,6 +77,7 @@ class Calculation:
 
 
 CALCULATIONS: dict[str, Calculation] = {}
+"""Every calculation registered so far, by id; ask a rulebook for those that come with it."""
 
 
 def calculation(
@@ -102,9 +103,8 @@ def calculation(
     return register
 
 
-def computation(id: str, facts: Mapping[str, Value]) -> Computation | None:
+def computation(known: Calculation, facts: Mapping[str, Value]) -> Computation | None:
     """What a calculation gives on the known facts, or `None` while an input is unknown."""
-    known = CALCULATIONS[id]
     given: dict[str, Any] = {name: facts.get(path) for name, path in known.inputs.items()}
     if any(value is None for value in given.values()):
         return None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.law import source
-from fairway.law.calculation import CALCULATIONS, Computation, computation
+from fairway.law.calculation import Computation, computation
 from fairway.law.decide import decide
 from fairway.law.determination import Determination
 from fairway.law.errors import LawError, Position
@@ -126,11 +126,12 @@ def run_case(rulebook: Rulebook, case: Case) -> Result:
 
 
 def _calculated(rulebook: Rulebook, case: Case) -> Iterator[str]:
-    if case.calculate not in CALCULATIONS:
+    known = rulebook.calculations.get(case.calculate)
+    if known is None:
         yield f"there is no calculation '{case.calculate}'"
         return
     facts = Facts.read(rulebook.vocabulary, case.given)
-    found = computation(case.calculate, facts.values)
+    found = computation(known, facts.values)
     wanted = case.expect.get("amount")
     if not _same_amount(found, wanted):
         yield f"amount: expected {wanted}, found {found}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
-from fairway.law.calculation import CALCULATIONS, Calculation
+from fairway.law.calculation import Calculation
 from fairway.law.errors import LawError, Position
 from fairway.law.expression import Compare, Const, Expr, Sort, facts_read, walk
 from fairway.law.language import Text
@@ -165,7 +165,7 @@ def _norm_references(rulebook: Rulebook, norm: Norm, sides: set[str]) -> Iterato
     yield from _known(norm.procedures, rulebook.procedures, "procedure", where)
     yield from _known(filter(None, [norm.addressee]), rulebook.authorities, "authority", where)
     yield from _known(filter(None, [norm.fact, norm.keyed_on]), rulebook.vocabulary, "fact", where)
-    yield from _known(filter(None, [norm.calculation]), CALCULATIONS, "calculation", where)
+    yield from _known(filter(None, [norm.calculation]), rulebook.calculations, "calculation", where)
     others = norm.overrides + norm.overridden_by
     yield from _known(others, rulebook.norms, "norm", where)
     if norm.effect == "exempt" and not norm.overrides:
@@ -261,7 +261,7 @@ def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
             used |= facts_read(found)
     for norm in rulebook.norms.values():
         used |= {norm.fact, norm.keyed_on}
-    for known in CALCULATIONS.values():
+    for known in rulebook.calculations.values():
         used |= set(known.inputs.values()) | set(known.options.values())
     steps = [step for item in rulebook.procedures.values() for step in item.steps]
     terms = [norm.by for norm in rulebook.norms.values()] + [step.due for step in steps]
@@ -283,7 +283,7 @@ def _calculations(rulebook: Rulebook) -> list[Calculation]:
     named = {norm.calculation for norm in rulebook.norms.values()}
     return [
         item
-        for item in CALCULATIONS.values()
+        for item in rulebook.calculations.values()
         if item.id in named or any(basis in rulebook.provisions for basis in item.basis)
     ]
 

@@ -188,7 +188,7 @@ class Determination:
     def amount_of(self, norm: Norm) -> Computation | None:
         """What a grant or a duty amounts to on the known facts, or `None` where that can't be computed."""
         if norm.calculation:
-            return computation(norm.calculation, self.values)
+            return computation(self.rulebook.calculations[norm.calculation], self.values)
         if not norm.amount:
             return None
         expr = self.rulebook.expression(norm.amount)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.law import codec, functions, source
+from fairway.law.calculation import CALCULATIONS, Calculation
 from fairway.law.calendars import Calendar, DatedList
 from fairway.law.errors import LawError, Position, RulebookErrors, SchemaError
 from fairway.law.expression import TRUE, All, Expr, Not, Scope, facts_read, parse
@@ -34,8 +35,9 @@ DEFAULT_FOLDER = Path(__file__).parent.parent / "rulebook"
 class Rulebook:
     """The law as data, by id."""
 
-    def __init__(self, contents: Contents, known_hash: str = "") -> None:
+    def __init__(self, contents: Contents, known_hash: str = "", folder: Path | None = None) -> None:
         self.contents = contents
+        self.folder = folder
         self._known_hash = known_hash
         self.head = contents.head
         self.geography = Geography({place.id: place for place in contents.places})
@@ -66,11 +68,9 @@ class Rulebook:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             data = json.loads(kept.read_bytes())
             if data["stamp"] == stamp:
-                _register_calculations(folder)
-                return cls(codec.unpack(Contents, data["contents"]), data["hash"])
+                return cls(codec.unpack(Contents, data["contents"]), data["hash"], folder)
         contents = read_files((file.read_bytes(), str(file.relative_to(folder))) for file in files)
-        _register_calculations(folder)
-        made = cls(contents)
+        made = cls(contents, folder=folder)
         _keep(kept, {"stamp": stamp, "hash": made.hash, "contents": codec.pack(contents)})
         return made
 
@@ -91,6 +91,17 @@ class Rulebook:
         """The functions of the condition language, bound to this rulebook's data."""
         lists = {name: item.on for name, item in self.lists.items()}
         return functions.bind(self.geography.ancestors, lists, self.calendars)
+
+    @cached_property
+    def calculations(self) -> Mapping[str, Calculation]:
+        """The calculations that norms can name, by id.
+
+        Those that come with Fairway are imported when first asked for. A rulebook from elsewhere is
+        data alone and brings no code.
+        """
+        if self.folder and self.folder.resolve() == DEFAULT_FOLDER.resolve():
+            importlib.import_module("fairway.rulebook.calculations")
+        return CALCULATIONS
 
     def expression(self, text: str, place: Position | None = None) -> Expr:
         """The parsed form of a condition, each text parsed once."""
@@ -161,15 +172,6 @@ def read_files(files: Iterable[tuple[str | bytes, str]]) -> Contents:
     if errors:
         raise RulebookErrors(errors)
     return contents
-
-
-def _register_calculations(folder: Path) -> None:
-    """Import the calculations that belong to the rulebook that comes with Fairway.
-
-    A rulebook from elsewhere is data alone and brings no code.
-    """
-    if folder.resolve() == DEFAULT_FOLDER.resolve():
-        importlib.import_module("fairway.rulebook.calculations")
 
 
 def _repeated(contents: Contents) -> list[LawError]:
