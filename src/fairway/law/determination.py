@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -262,6 +261,9 @@ class Determination:
         return f"<Determination {self.id} {self.outcome} ({sides})>"
 
     def _repr_html_(self) -> str:
+        # Imported late: only a notebook asks for this.
+        import html
+
         rows = "".join(
             f"<tr><th scope='row'>{html.escape(str(side.side))}</th><td>{html.escape(side.outcome)}</td>"
             f"<td>{html.escape(', '.join(side.because or side.needs))}</td></tr>"

@@ -1,4 +1,4 @@
-"""Text in the languages that a rulebook speaks.
+"""Text in the languages that a rulebook speaks, and words that are nearly right.
 
 A `Text` holds one wording per language tag. It never converts one script into another: a wrong
 character is a wrong law.
@@ -6,7 +6,7 @@ character is a wrong law.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
@@ -26,3 +26,11 @@ class Text(dict[str, str]):
     def of(cls, value: str | Mapping[str, str]) -> Text:
         """A text from a plain English string or from a mapping of wordings."""
         return cls(en=value) if isinstance(value, str) else cls(value)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like `word`, for a hint; nothing when none is like it."""
+    # Imported late: only errors give hints.
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")

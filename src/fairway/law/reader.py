@@ -6,14 +6,13 @@ file, line and field when something does not fit.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from datetime import date
 from types import TracebackType
 from typing import Self, TypeVar
 
 from fairway.law.errors import Position, SchemaError
-from fairway.law.language import LANGUAGES, Text
+from fairway.law.language import LANGUAGES, Text, nearest
 from fairway.law.source import Mapping, Node, Scalar, Sequence
 from fairway.law.values import read_bool, read_date
 
@@ -49,8 +48,8 @@ class Reader:
         """Refuse every key that nothing has asked for."""
         for key in self.node.entries:
             if key not in self._read:
-                near = difflib.get_close_matches(key, self._read, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(self._read))}"
+                near = nearest(key, self._read)
+                hint = f"did you mean '{near}'?" if near else f"known: {', '.join(sorted(self._read))}"
                 raise SchemaError(f"the key '{key}' is not known here", self.at(key), hint)
 
     def at(self, key: str) -> Position:

@@ -16,16 +16,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from fairway.law import codec, functions, source
+from fairway.law import codec, functions
 from fairway.law.calculation import CALCULATIONS, Calculation
 from fairway.law.calendars import Calendar, DatedList
+from fairway.law.contents import Contents
 from fairway.law.errors import LawError, Position, RulebookErrors, SchemaError
 from fairway.law.expression import TRUE, All, Expr, Not, Scope, facts_read, parse
 from fairway.law.geography import Authority, Geography
 from fairway.law.instrument import Instrument, Provision, Residual
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
-from fairway.law.schema import Contents, FileReader
 from fairway.law.vocabulary import Vocabulary
 
 COMPILED = ".compiled.json"
@@ -160,6 +160,10 @@ def read_files(files: Iterable[tuple[str | bytes, str]]) -> Contents:
     Raises:
         RulebookErrors: with every error found.
     """
+    # Imported late: a compiled rulebook needs no reader of files.
+    from fairway.law import source
+    from fairway.law.schema import FileReader
+
     contents, errors = Contents(), list[LawError]()
     reader = FileReader(contents, errors)
     for data, name in files:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from fairway.law.calendars import Calendar, DatedList, Entry
+from fairway.law.contents import Contents, Head
 from fairway.law.errors import LawError, SchemaError
 from fairway.law.geography import Authority, Place
 from fairway.law.instrument import (
@@ -25,7 +26,6 @@ from fairway.law.instrument import (
     Residual,
     Source,
 )
-from fairway.law.language import Text
 from fairway.law.norm import EFFECTS, KINDS, PLAIN_ROLES, ROLES, TIMINGS, Norm
 from fairway.law.procedure import DECISIONS, Duty, Procedure, Step, Term
 from fairway.law.reader import Reader, read_words
@@ -38,33 +38,6 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DOTTED = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _UNIT_TYPE = re.compile(r"(money)\(([A-Z]{3})\)|(quantity)\(([^()]{1,20})\)")
-
-
-@dataclass(frozen=True)
-class Head:
-    """What a rulebook says of itself: its title, jurisdictions and the dates it covers."""
-
-    title: Text = field(default_factory=Text)
-    coverage: Period = field(default_factory=Period)
-    jurisdictions: dict[str, Text] = field(default_factory=dict)
-
-
-@dataclass
-class Contents:
-    """Everything read from the files of one rulebook."""
-
-    head: Head = field(default_factory=Head)
-    facts: list[Fact] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    authorities: list[Authority] = field(default_factory=list)
-    calendars: list[Calendar] = field(default_factory=list)
-    lists: list[DatedList] = field(default_factory=list)
-    instruments: list[Instrument] = field(default_factory=list)
-    provisions: list[Provision] = field(default_factory=list)
-    norms: list[Norm] = field(default_factory=list)
-    procedures: list[Procedure] = field(default_factory=list)
-    residuals: list[Residual] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

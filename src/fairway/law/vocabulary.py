@@ -5,13 +5,12 @@ A vocabulary says what may be known about a movement. It holds no values and no 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fairway.law import values
 from fairway.law.errors import FactError, Position
-from fairway.law.language import Text
+from fairway.law.language import Text, nearest
 from fairway.law.values import Value
 
 MAY_CHANGE = ("freely", "with effort", "by law only", "never")
@@ -107,8 +106,8 @@ def _only(items: frozenset[str]) -> str:
 def _one_of(item: str, allowed: list[str], what: str) -> str:
     if item in allowed:
         return item
-    near = difflib.get_close_matches(item, allowed, n=1)
-    hint = f"; did you mean {near[0]}?" if near else f"; it is one of {', '.join(allowed[:12])}"
+    near = nearest(item, allowed)
+    hint = f"; did you mean {near}?" if near else f"; it is one of {', '.join(allowed[:12])}"
     raise ValueError(f"'{item[:60]}' is not a {what} here{hint}")
 
 
@@ -149,7 +148,7 @@ class Vocabulary(Mapping[str, Fact]):
 
     def nearest(self, path: str) -> str:
         """The fact most like `path`, or nothing."""
-        return next(iter(difflib.get_close_matches(path, self._facts, n=1)), "")
+        return nearest(path, self._facts)
 
     def read(self, path: str, raw: object, place: Position | None = None) -> Value:
         """The value of the fact `path` that `raw` stands for.
