@@ -8,10 +8,9 @@ from datetime import date
 
 from fairway.law import Determination, Facts, Rulebook, decide
 from fairway.law.cases import TODAY, load_cases
-from fairway.law.decide import crossed
 from fairway.law.expression import All, AnyOf, Call, Choose, Const, Expr, Not, Ref, Sort, facts_read
 from fairway.law.facts import DATE, END, KIND, START
-from fairway.law.program import Program, program_for
+from fairway.law.program import Program
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.sample import completions, seeded
 from fairway.law.values import Value
@@ -46,9 +45,9 @@ class Slice:
     """The prohibitions and requirements on data leaving the Mainland on one day, and all that bears on them."""
 
     def __init__(self, book: Rulebook) -> None:
-        sides = tuple(side for side in crossed(book, "data", "cn", "hk") if side.role == "exit")
+        sides = tuple(side for side in book.programs.sides("data", "cn", "hk") if side.role == "exit")
         self.book = book
-        self.program: Program = program_for(book, "data", sides, SLICE_DAY)
+        self.program: Program = book.programs.on("data", sides, SLICE_DAY)
         (side,) = sides
         self.asked = (*self.program.of_side(side, "prohibit"), *self.program.of_side(side, "require"))
         self.norms = self._with_defeaters()

@@ -11,7 +11,6 @@ from fairway.law import Facts, LawError, Rulebook, decide
 from fairway.law.determination import LAWFUL, OUTCOMES, PROHIBITED, SETTLED, worst
 from fairway.law.errors import RulebookErrors
 from fairway.law.facts import FactErrors
-from fairway.law.program import program_for
 from fairway.law.sample import completions, seeded
 from tests.law.invented import BOOK, CROSSING, GRAIN, PLAIN, TEXTS, judged
 
@@ -212,7 +211,7 @@ def test_an_error_in_one_file_does_not_hide_those_of_another() -> None:
     assert [error.place.file for error in caught.value.errors] == ["a.yaml", "b.yaml"]
 
 
-PROGRAM = program_for(BOOK, "goods", judged(PLAIN).program.sides, date(2026, 6, 1))  # type: ignore[union-attr]
+PROGRAM = BOOK.programs.on("goods", judged(PLAIN).program.sides, date(2026, 6, 1))  # type: ignore[union-attr]
 
 
 @settings(max_examples=200)

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from fairway.law import Determination, Facts, decide, logic
 from fairway.law.ask import next_question
-from fairway.law.decide import crossed
 from fairway.law.determination import SETTLED
 from fairway.law.norm import KINDS
-from fairway.law.program import program_for
 from fairway.law.rulebook import default
 from fairway.law.sample import completions
 
@@ -27,7 +25,7 @@ def drawn(kind: str, random: Any) -> dict[str, Any]:
     start, end = random.choice(WAYS)
     day = random.choice(DAYS)
     base = {"movement.kind": kind, "movement.from": start, "movement.to": end, "movement.date": day}
-    program = program_for(BOOK, kind, crossed(BOOK, kind, start, end), day)
+    program = BOOK.programs.on(kind, BOOK.programs.sides(kind, start, end), day)
     return next(completions(program, base, random, 1))
 
 

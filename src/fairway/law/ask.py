@@ -14,13 +14,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fairway.law.decide import Fold, decide, folds_of, readings
+from fairway.law.decide import decide, readings
 from fairway.law.determination import DISCRETIONARY, PROHIBITED, UNDETERMINED, UNSETTLED, Determination
-from fairway.law.expression import facts_read
 from fairway.law.facts import DATE, END, START, Facts
+from fairway.law.fold import Fold
 from fairway.law.norm import Norm
 from fairway.law.program import Program, Run
-from fairway.law.rulebook import Rulebook
 from fairway.law.sample import completions, likely, seeded
 from fairway.law.values import Value
 from fairway.law.vocabulary import Fact
@@ -82,13 +81,6 @@ def needed_by(determination: Determination, path: str) -> tuple[Norm, ...]:
     )
 
 
-def _offers(book: Rulebook, norm: Norm, effective: bool | None, targets: set[str]) -> bool:
-    """Whether a requirement that is not ruled out names a procedure whose opening reads a target."""
-    if norm.effect != "require" or effective is False:
-        return False
-    return any(facts_read(book.available(book.procedures[name])) & targets for name in norm.procedures)
-
-
 def best_need(determination: Determination, topic: str = "") -> str:
     """Of the facts that would settle an outcome, the one to ask next."""
     if len(determination.needs) == 1:
@@ -111,7 +103,7 @@ def best_need(determination: Determination, topic: str = "") -> str:
 
 def information_gain(program: Program, facts: Facts, candidates: Iterable[str]) -> Mapping[str, float]:
     """For each fact, how many bits its answer is expected to say about the outcome."""
-    folds = folds_of(program)
+    folds = program.folds
     seen: list[tuple[dict[str, Value], tuple[str, ...]]] = []
     for sample in completions(program, facts.values, seeded(facts, program.rulebook.hash), SAMPLES):
         written, firm = readings(program, sample)
@@ -139,7 +131,7 @@ def look_ahead(determination: Determination, candidates: Iterable[str]) -> Mappi
 def _open(program: Program, values: Mapping[str, Value]) -> int:
     """How many norms and procedures keep questions coming; none once something is prohibited."""
     written, firm = readings(program, values)
-    outcomes = [(fold, fold.firm_outcome(written, firm)) for fold in folds_of(program)]
+    outcomes = [(fold, fold.firm_outcome(written, firm)) for fold in program.folds]
     if any(outcome == PROHIBITED for _, outcome in outcomes):
         return 0
     return sum(_open_on(fold, outcome, written, firm) for fold, outcome in outcomes)

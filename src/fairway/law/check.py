@@ -15,10 +15,11 @@ from itertools import chain
 from fairway.law.calculation import Calculation
 from fairway.law.errors import LawError, Position
 from fairway.law.expression import Compare, Const, Expr, Sort, facts_read, walk
+from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.language import Text
 from fairway.law.norm import KINDS, Norm
+from fairway.law.order import in_order
 from fairway.law.procedure import Procedure, Step, Term
-from fairway.law.program import DATE, in_order
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import is_unknown
 
@@ -254,7 +255,7 @@ def _words(rulebook: Rulebook) -> Iterator[tuple[str, Text, Position]]:
 
 def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
     """L17: facts that nothing reads are reported."""
-    used = {"movement.kind", "movement.from", "movement.to", DATE}
+    used = {KIND, START, END, DATE}
     for text, _, position in _texts(rulebook):
         found = _read(rulebook, text, position) if text else None
         if found is not None and not isinstance(found, Finding):

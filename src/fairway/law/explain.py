@@ -37,7 +37,6 @@ from fairway.law.facts import DATE
 from fairway.law.norm import Norm
 from fairway.law.phrases import phrase, shown
 from fairway.law.procedure import Procedure
-from fairway.law.program import change_days
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
 
@@ -275,7 +274,7 @@ def next_change(determination: Determination) -> Change | None:
     if program is None:
         return None
     before = _gist(determination)
-    for day in change_days(program):
+    for day in rulebook.programs.change_days(program.kind, program.sides):
         if day > determination.day and day in rulebook.head.coverage:
             later = decide(rulebook, determination.facts.updated({DATE: day}))
             if _gist(later) != before:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from fairway.law import logic
 from fairway.law.expression import Expr
+from fairway.law.fold import Fold
 from fairway.law.norm import Norm
-from fairway.law.program import DATE, Program, Run
+from fairway.law.program import Program, Run
 from fairway.law.values import Value
-
-if TYPE_CHECKING:
-    from fairway.law.decide import Fold
 
 
 class Needs:
@@ -81,8 +78,7 @@ class Needs:
         return self._expand(found)
 
     def _keys(self, norm: Norm) -> tuple[str, ...]:
-        keyed = norm.keyed_on not in ("", DATE) and norm.keyed_on not in self.values
-        return (norm.keyed_on,) if keyed else ()
+        return (norm.own_key,) if norm.own_key and norm.own_key not in self.values else ()
 
     def _of(self, expr: Expr) -> tuple[str, ...]:
         functions = self.program.rulebook.functions

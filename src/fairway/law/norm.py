@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fairway.law.facts import DATE
 from fairway.law.instrument import Period, Source
 from fairway.law.language import Text
 
@@ -55,6 +56,11 @@ class Norm:
     overridden_by: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
+
+    @property
+    def own_key(self) -> str:
+        """The fact whose date the period is held against, where that is not the day of the movement."""
+        return "" if self.keyed_on == DATE else self.keyed_on
 
     @property
     def is_weak(self) -> bool:

@@ -1,31 +1,26 @@
-"""The law of one kind of movement on one day, as compiled Python.
+"""The law of one kind of movement between given sides on one day, compiled.
 
-A `Program` holds the norms that can touch a movement of one kind between given sides on one day, in
-an order in which each comes after what it depends on, and a function made from their conditions.
-Deciding is then one call and a fold. Programs are made on first use and kept by the rulebook.
+A `Program` holds the norms that can touch such a movement, each after what it depends on, and the
+function made from their conditions. Running it says what the facts settle; what that adds up to for
+a side is said by its `Fold`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from fairway.law.errors import Position, SchemaError
-from fairway.law.expression import Const, Expr, facts_read, walk
+from fairway.law.expression import Expr
+from fairway.law.fold import Fold
 from fairway.law.geography import Side
-from fairway.law.logic import Emitter
 from fairway.law.norm import EFFECTS, Norm
 from fairway.law.procedure import Procedure
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
-
-DATE = "movement.date"
+from fairway.law.writer import Code
 
 
 class Run(NamedTuple):
@@ -43,7 +38,7 @@ class Run(NamedTuple):
     values: tuple[Value | None, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """The norms and procedures of one kind of movement on one day, and their compiled reading."""
 
@@ -54,7 +49,7 @@ class Program:
     norms: tuple[Norm, ...]
     procedures: tuple[Procedure, ...]
     derived: tuple[str, ...]
-    code: Callable[[Callable[[str], Any], bool | None, bool], tuple[tuple[Any, ...], ...]]
+    code: Code
 
     def run(self, facts: Mapping[str, Value], as_written: bool = True, given_first: bool = False) -> Run:
         """What the facts settle.
@@ -64,6 +59,11 @@ class Program:
         With `given_first`, what is given stands even where a definition says otherwise.
         """
         return Run(*self.code(facts.get, True if as_written else None, given_first))
+
+    @cached_property
+    def folds(self) -> tuple[Fold, ...]:
+        """How the norms of each side add up to its outcome."""
+        return tuple(Fold(self, side) for side in self.sides)
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -78,9 +78,8 @@ class Program:
     @cached_property
     def facts_read(self) -> frozenset[str]:
         """Every fact that a norm or procedure of the program reads."""
-        norms = (self.rulebook.facts_of(norm) for norm in self.norms)
-        ways = (facts_read(self.rulebook.available(item)) for item in self.procedures)
-        return frozenset().union(*norms, *ways)
+        items: list[Norm | Procedure] = [*self.norms, *self.procedures]
+        return frozenset().union(*map(self.rulebook.facts_of, items))
 
     @cached_property
     def weak(self) -> tuple[int, ...]:
@@ -143,9 +142,8 @@ class Program:
             if n in norms:
                 continue
             norms.add(n)
-            read = self.rulebook.facts_of(self.norms[n]).union(
-                *(facts_read(self.rulebook.available(self.procedures[item])) for _, item in self.options[n])
-            )
+            items: list[Norm | Procedure] = [self.norms[n], *(self.procedures[place] for _, place in self.options[n])]
+            read = frozenset[str]().union(*map(self.rulebook.facts_of, items))
             waiting += self.above[n]
             waiting += [maker for path in read for maker in self.makers.get(path, ())]
             facts |= read
@@ -168,273 +166,3 @@ class Program:
 def speaks_for(norm: Norm, side: Side) -> bool:
     """Whether a norm belongs to the law that a side applies."""
     return side.jurisdiction in norm.jurisdictions and side.role in norm.roles
-
-
-def program_for(rulebook: Rulebook, kind: str, sides: tuple[Side, ...], day: date) -> Program:
-    """The program for a kind of movement between `sides` on `day`, made once for each stretch of days."""
-    kept: dict[Any, Program] = rulebook.__dict__.setdefault("_programs", {})
-    key = (kind, sides, bisect_right(_bounds(rulebook, kind, sides), day))
-    if key not in kept:
-        kept[key] = _build(rulebook, kind, sides, day)
-    return kept[key]
-
-
-def _bounds(rulebook: Rulebook, kind: str, sides: tuple[Side, ...]) -> tuple[date, ...]:
-    """The days on which a norm or procedure that can touch such a movement begins or has just ended."""
-    kept: dict[Any, tuple[date, ...]] = rulebook.__dict__.setdefault("_bounds", {})
-    if (kind, sides) not in kept:
-        norms = list(_touching(rulebook, kind, sides))
-        named = {name for norm in norms for name in norm.procedures}
-        periods = [norm.period for norm in norms] + [rulebook.procedures[name].period for name in named]
-        kept[kind, sides] = tuple(sorted({day for period in periods for day in period.bounds}))
-    return kept[kind, sides]
-
-
-def change_days(program: Program) -> tuple[date, ...]:
-    """The days on which such a movement may come to be judged otherwise.
-
-    Besides the bounds of norms and procedures, these are the bounds of entries in the lists that
-    they read and the dates that their conditions name.
-    """
-    book = program.rulebook
-    norms = list(_touching(book, program.kind, program.sides))
-    named = {name for norm in norms for name in norm.procedures}
-    exprs = [book.applies(norm) for norm in norms] + [book.available(book.procedures[name]) for name in named]
-    exprs += [book.expression(norm.value) for norm in norms if norm.value]
-    days = set(_bounds(book, program.kind, program.sides))
-    for node in (node for expr in exprs for node in walk(expr) if isinstance(node, Const)):
-        if type(node.value) is date:
-            days |= {node.value, node.value + timedelta(1)}
-        elif isinstance(node.value, str) and node.value in book.lists:
-            days |= {day for entry in book.lists[node.value].entries for day in entry.period.bounds}
-    return tuple(sorted(days))
-
-
-def _build(rulebook: Rulebook, kind: str, sides: tuple[Side, ...], day: date) -> Program:
-    norms = {norm.id: norm for norm in _candidates(rulebook, kind, sides, day)}
-    order = in_order(rulebook, norms)
-    ordered = tuple(norms[name] for name in order if name in norms)
-    named = dict.fromkeys(name for norm in ordered for name in norm.procedures)
-    procedures = tuple(rulebook.procedures[name] for name in named)
-    derived = tuple(name for name in order if name not in norms)
-    writer = _Writer(rulebook, order, norms, procedures, day)
-    return Program(rulebook, kind, sides, day, ordered, procedures, derived, writer.compiled(f"{kind}@{day}"))
-
-
-def _touching(rulebook: Rulebook, kind: str, sides: tuple[Side, ...]) -> Iterator[Norm]:
-    """The norms that can touch such a movement on some day."""
-    for norm in rulebook.norms.values():
-        if kind in norm.kinds and any(speaks_for(norm, side) for side in sides):
-            yield norm
-
-
-def _candidates(rulebook: Rulebook, kind: str, sides: tuple[Side, ...], day: date) -> Iterator[Norm]:
-    """The norms that can touch such a movement on `day`; one keyed on another date is kept for its code."""
-    for norm in _touching(rulebook, kind, sides):
-        if day in norm.period or norm.keyed_on not in ("", DATE):
-            yield norm
-
-
-def in_order(rulebook: Rulebook, norms: Mapping[str, Norm]) -> list[str]:
-    """Norms and derived facts, each after all it depends on.
-
-    Raises:
-        SchemaError: naming a circle of norms and facts.
-    """
-    makers = makers_of(rulebook, norms.values())
-    graph: dict[str, set[str]] = {}
-    for name, norm in norms.items():
-        read = set(rulebook.facts_of(norm) & makers.keys())
-        graph[name] = read | {other for other in rulebook.defeaters.get(name, ()) if other in norms}
-    for path, names in makers.items():
-        graph[path] = set(names) | (_guards(rulebook, path) & makers.keys())
-    try:
-        return list(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        circle = " -> ".join(error.args[1])
-        raise SchemaError(f"these depend on each other in a circle: {circle}", Position(field="norms")) from None
-
-
-def makers_of(rulebook: Rulebook, norms: Collection[Norm]) -> dict[str, list[str]]:
-    """The derived facts: those that a norm defines or presumes, or that are read and may not apply."""
-    makers: dict[str, list[str]] = {path: [] for path in _guarded(rulebook, norms)}
-    for norm in norms:
-        if norm.effect in ("define", "presume"):
-            makers.setdefault(norm.fact, []).append(norm.id)
-    return makers
-
-
-def _guarded(rulebook: Rulebook, norms: Collection[Norm]) -> Iterator[str]:
-    """The facts with a guard that the norms, their procedures or other guards read."""
-    ways = {name for norm in norms for name in norm.procedures}
-    read = [rulebook.facts_of(norm) for norm in norms]
-    read += [facts_read(rulebook.available(rulebook.procedures[name])) for name in sorted(ways)]
-    waiting = sorted(frozenset().union(*read))
-    seen: set[str] = set()
-    while waiting:
-        path = waiting.pop()
-        if path not in seen and rulebook.vocabulary[path].applies_when:
-            waiting += sorted(_guards(rulebook, path))
-            yield path
-        seen.add(path)
-
-
-def _guards(rulebook: Rulebook, path: str) -> frozenset[str]:
-    fact = rulebook.vocabulary[path]
-    texts = (fact.applies_when, fact.otherwise)
-    return frozenset().union(*(facts_read(rulebook.expression(text, fact.place)) for text in texts))
-
-
-class _Writer:
-    """Writes the function of a program."""
-
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        order: list[str],
-        norms: Mapping[str, Norm],
-        procedures: tuple[Procedure, ...],
-        day: date,
-    ) -> None:
-        self.rulebook = rulebook
-        self.order = order
-        self.norms = norms
-        self.procedures = procedures
-        self.day = day
-        self.variables: dict[str, str] = {}
-        self.numbers = {name: n for n, name in enumerate(name for name in order if name in norms)}
-        self.constants: dict[str, Any] = {}
-        self.emitter = Emitter(self._variable, self.constants)
-        self.loads: list[str] = []
-        self.makers = makers_of(rulebook, norms.values())
-
-    def _variable(self, path: str) -> str:
-        """The local variable of a fact; a fact that nothing derives is loaded at the start."""
-        if path not in self.variables:
-            self.variables[path] = f"f{len(self.variables)}"
-            if path not in self.makers:
-                self.loads.append(f"{self.variables[path]} = get({path!r})")
-        return self.variables[path]
-
-    def compiled(self, name: str) -> Any:
-        body: list[str] = []
-        for item in self.order:
-            body += self._norm(self.norms[item]) if item in self.norms else self._derived(item)
-        body += [f"p{n} = {self._available(item)}" for n, item in enumerate(self.procedures)]
-        body.append(f"return {self._result()}")
-        source = "def program(get, W, G):\n" + "".join(f"    {line}\n" for line in self.loads + body)
-        names: dict[str, Any] = {"Decimal": Decimal, "settle": settle, **self.constants}
-        names |= {f"FN_{key}": function for key, function in self.rulebook.functions.items()}
-        exec(compile(source, f"<law {name}>", "exec"), names)
-        return names["program"]
-
-    def _norm(self, norm: Norm) -> list[str]:
-        n = self.numbers[norm.id]
-        lines = [f"a{n} = {self._weakened(self._condition(norm), norm.is_weak)}"]
-        above = [self.numbers[name] for name in self.rulebook.defeaters.get(norm.id, ()) if name in self.norms]
-        if above:
-            beaten = "".join(f" or e{d} is True" for d in above)
-            unknown = "".join(f" or e{d} is None" for d in above)
-            lines.append(f"e{n} = False if a{n} is False{beaten} else None if a{n} is None{unknown} else True")
-        else:
-            lines.append(f"e{n} = a{n}")
-        if norm.met_when:
-            lines.append(f"m{n} = {self.emitter.emit(self.rulebook.expression(norm.met_when))}")
-        if norm.value:
-            lines.append(f"v{n} = None if e{n} is False else {self._value(norm)}")
-        return lines
-
-    def _value(self, norm: Norm) -> str:
-        place = Position(norm.file, norm.line, norm.id)
-        return self.emitter.emit(self.rulebook.expression(norm.value, place))
-
-    def _condition(self, norm: Norm) -> str:
-        code = self.emitter.emit(self.rulebook.applies(norm))
-        if norm.keyed_on in ("", DATE):
-            return code
-        key = self._variable(norm.keyed_on)
-        period = norm.period
-        bounds = [f"{self.emitter.constant(period.start)} <= {key}"] if period.start else []
-        bounds += [f"{key} <= {self.emitter.constant(period.end)}"] if period.end else []
-        in_force = f"(None if {key} is None else {' and '.join(bounds) or 'True'})"
-        stops = f"(k := {in_force}) is False or (c := {code}) is False"
-        return f"(False if {stops} else None if k is None or c is None else True)"
-
-    @staticmethod
-    def _weakened(code: str, weak: bool) -> str:
-        """Where a weak norm is not taken as written (`W` unknown), it is unknown unless false."""
-        return f"(False if (w := {code}) is False else w if W else None)" if weak else code
-
-    def _available(self, procedure: Procedure) -> str:
-        if self.day not in procedure.period:
-            return "False"
-        return self._weakened(self.emitter.emit(self.rulebook.available(procedure)), procedure.is_weak)
-
-    def _derived(self, path: str) -> list[str]:
-        """A derived fact: as defined; else as given (or, with `G`, as given first); else as presumed; else unknown."""
-        name = self._variable(path)
-        lines = [f"{name} = get({path!r})"]
-        defined = self._makers(path, "define")
-        lapse = self._lapse(path)
-        if lapse:
-            lines.append(lapse)
-            defined.append(("w", "x"))
-        if defined:
-            lines += [
-                f"x = {self._settled(defined)}",
-                f"if x is not None and not (G and {name} is not None): {name} = x",
-            ]
-        presumed = self._makers(path, "presume")
-        if presumed:
-            lines.append(f"if {name} is None: {name} = {self._settled(presumed)}")
-        return lines
-
-    def _makers(self, path: str, effect: str) -> list[tuple[str, str]]:
-        """Pairs of (takes effect, value), one for each norm with an effect that makes a fact."""
-        numbers = (self.numbers[name] for name in self.makers[path] if self.norms[name].effect == effect)
-        return [(f"e{n}", f"v{n}") for n in numbers]
-
-    def _lapse(self, path: str) -> str:
-        """Source that sets `w` to whether a fact lapses and `x` to what it then is; nothing without a guard."""
-        fact = self.rulebook.vocabulary[path]
-        if not fact.applies_when:
-            return ""
-        applies = self.emitter.emit(self.rulebook.expression(fact.applies_when, fact.place))
-        value = self.emitter.emit(self.rulebook.expression(fact.otherwise, fact.place))
-        return f"w = None if (g := {applies}) is None else not g; x = {value}"
-
-    @staticmethod
-    def _settled(pairs: list[tuple[str, str]]) -> str:
-        """The value that pairs agree on; one pair agrees with itself where it takes effect."""
-        if len(pairs) > 1:
-            return "settle((" + ", ".join(f"({effective}, {value})" for effective, value in pairs) + "))"
-        effective, value = pairs[0]
-        return f"{value} if {effective} is True else None"
-
-    def _result(self) -> str:
-        names = list(self.numbers)
-        groups = [
-            [f"a{n}" for n in range(len(names))],
-            [f"e{n}" for n in range(len(names))],
-            [f"p{n}" for n in range(len(self.procedures))],
-            [f"m{n}" if self.norms[name].met_when else "None" for n, name in enumerate(names)],
-            [self._variable(path) for path in self.order if path not in self.norms],
-            [f"v{n}" if self.norms[name].value else "None" for n, name in enumerate(names)],
-        ]
-        return ", ".join(f"({', '.join(group)}{',' if group else ''})" for group in groups)
-
-
-Pairs = tuple[tuple[bool | None, Any], ...]
-
-
-def settle(pairs: Pairs) -> Any:
-    """The one value that the pairs of (takes effect, value) agree on; unknown while one may differ."""
-    value, certain = None, False
-    for effective, candidate in pairs:
-        if effective is False:
-            continue
-        if candidate is None or (value is not None and value != candidate):
-            return None
-        value = candidate
-        certain = certain or effective is True
-    return value if certain else None

@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairway.law import codec, functions
 from fairway.law.calculation import CALCULATIONS, Calculation
@@ -27,6 +27,9 @@ from fairway.law.instrument import Instrument, Provision, Residual
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
 from fairway.law.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from fairway.law.programs import Programs
 
 COMPILED = ".compiled.json"
 DEFAULT_FOLDER = Path(__file__).parent.parent / "rulebook"
@@ -93,6 +96,14 @@ class Rulebook:
         return functions.bind(self.geography.ancestors, lists, self.calendars)
 
     @cached_property
+    def programs(self) -> Programs:
+        """The programs of this rulebook, as far as they have been asked for."""
+        # Imported late: programs are made from rulebooks.
+        from fairway.law.programs import Programs
+
+        return Programs(self)
+
+    @cached_property
     def calculations(self) -> Mapping[str, Calculation]:
         """The calculations that norms can name, by id.
 
@@ -131,11 +142,13 @@ class Rulebook:
                 found.setdefault(target, []).append(norm.id)
         return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
 
-    def facts_of(self, norm: Norm) -> frozenset[str]:
-        """The facts that a norm reads: its condition, its value, its amount and its own key."""
-        texts = (norm.value, norm.amount, norm.met_when)
-        read = facts_read(self.applies(norm)).union(*(facts_read(self.expression(t)) for t in texts if t))
-        return read | ({norm.keyed_on} if norm.keyed_on else frozenset())
+    def facts_of(self, item: Norm | Procedure) -> frozenset[str]:
+        """The facts that a procedure's opening reads, or a norm's condition, value, amount and own key."""
+        if isinstance(item, Procedure):
+            return facts_read(self.available(item))
+        texts = (item.value, item.amount, item.met_when)
+        read = facts_read(self.applies(item)).union(*(facts_read(self.expression(text)) for text in texts))
+        return read | ({item.keyed_on} if item.keyed_on else frozenset())
 
     def residual(self, jurisdiction: str, kind: str, role: str) -> Residual | None:
         """What silence means on one side of one kind of movement, where that is encoded."""

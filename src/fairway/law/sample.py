@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -138,12 +139,10 @@ def _places(named: list[Any], program: Program) -> list[str]:
     return sorted((_named_words(named) & set(places)) | outermost)
 
 
+@lru_cache(maxsize=256)
 def domains_of(program: Program) -> Domains:
-    """The domains of a program, made once."""
-    kept: dict[int, Domains] = program.rulebook.__dict__.setdefault("_domains", {})
-    if id(program) not in kept:
-        kept[id(program)] = Domains(program)
-    return kept[id(program)]
+    """The domains of a program; those of the programs used last are kept."""
+    return Domains(program)
 
 
 def likely(program: Program, path: str) -> list[tuple[Value, int]]:

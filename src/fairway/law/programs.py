@@ -1,0 +1,110 @@
+"""The programs of one rulebook, each made when first asked for and kept for all the days it serves.
+
+Between two days on which a norm or procedure that can touch a movement begins or ends, one program
+serves every day. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from fairway.law.expression import Const, Expr, walk
+from fairway.law.geography import Side
+from fairway.law.norm import Norm
+from fairway.law.order import in_order
+from fairway.law.procedure import Procedure
+from fairway.law.program import Program, speaks_for
+from fairway.law.rulebook import Rulebook
+from fairway.law.writer import Writer
+
+Sides = tuple[Side, ...]
+
+
+class Programs:
+    """Which sides a movement meets, when the law on it changes, and its program on a day; each found once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._sides: dict[tuple[str, str, str], Sides] = {}
+        self._bounds: dict[tuple[str, Sides], tuple[date, ...]] = {}
+        self._programs: dict[tuple[str, Sides, int], Program] = {}
+
+    def sides(self, kind: str, start: str, end: str) -> Sides:
+        """The sides that such a movement meets; a zone's own line counts where law of that kind speaks of it."""
+        key = (kind, start, end)
+        if key not in self._sides:
+            met = self.rulebook.geography.sides(start, end)
+            self._sides[key] = tuple(side for side in met if side.role != "first line" or self._has_law(kind, side))
+        return self._sides[key]
+
+    def _has_law(self, kind: str, side: Side) -> bool:
+        return any(True for _ in self._touching(kind, (side,)))
+
+    def on(self, kind: str, sides: Sides, day: date) -> Program:
+        """The program for a kind of movement between `sides` on `day`.
+
+        Raises:
+            SchemaError: when norms or facts depend on each other in a circle.
+            ExpressionError: when a condition can't be read.
+        """
+        key = (kind, sides, bisect_right(self.bounds(kind, sides), day))
+        if key not in self._programs:
+            self._programs[key] = self._made(kind, sides, day)
+        return self._programs[key]
+
+    def bounds(self, kind: str, sides: Sides) -> tuple[date, ...]:
+        """The days on which a norm or procedure that can touch such a movement begins or has just ended."""
+        key = (kind, sides)
+        if key not in self._bounds:
+            norms = list(self._touching(kind, sides))
+            periods = [norm.period for norm in norms] + [item.period for item in self._named_by(norms)]
+            self._bounds[key] = tuple(sorted({day for period in periods for day in period.bounds}))
+        return self._bounds[key]
+
+    def change_days(self, kind: str, sides: Sides) -> tuple[date, ...]:
+        """The days on which such a movement may come to be judged otherwise.
+
+        Besides the bounds of norms and procedures, these are the bounds of entries in the lists that
+        they read and the dates that their conditions name.
+        """
+        nodes = (node for expr in self._expressions(kind, sides) for node in walk(expr))
+        days = set(self.bounds(kind, sides))
+        for value in (node.value for node in nodes if isinstance(node, Const)):
+            # A moment is a date to `isinstance`; only whole days count here.
+            if type(value) is date:
+                days |= {value, value + timedelta(1)}
+            elif isinstance(value, str) and value in self.rulebook.lists:
+                days |= {day for entry in self.rulebook.lists[value].entries for day in entry.period.bounds}
+        return tuple(sorted(days))
+
+    def _expressions(self, kind: str, sides: Sides) -> Iterator[Expr]:
+        """The conditions and values of what can touch such a movement on some day."""
+        norms = list(self._touching(kind, sides))
+        for norm in norms:
+            yield self.rulebook.applies(norm)
+            yield self.rulebook.expression(norm.value)
+        yield from map(self.rulebook.available, self._named_by(norms))
+
+    def _touching(self, kind: str, sides: Sides) -> Iterator[Norm]:
+        """The norms that can touch such a movement on some day."""
+        for norm in self.rulebook.norms.values():
+            if kind in norm.kinds and any(speaks_for(norm, side) for side in sides):
+                yield norm
+
+    def _named_by(self, norms: Iterable[Norm]) -> tuple[Procedure, ...]:
+        """The procedures that norms name, each once, in the order named."""
+        names = dict.fromkeys(name for norm in norms for name in norm.procedures)
+        return tuple(self.rulebook.procedures[name] for name in names)
+
+    def _made(self, kind: str, sides: Sides, day: date) -> Program:
+        # The period of a norm with a key of its own is held against that date, by its code.
+        touching = (norm for norm in self._touching(kind, sides) if norm.own_key or day in norm.period)
+        norms = {norm.id: norm for norm in touching}
+        order = in_order(self.rulebook, norms)
+        ordered = tuple(norms[name] for name in order if name in norms)
+        procedures = self._named_by(ordered)
+        derived = tuple(name for name in order if name not in norms)
+        code = Writer(self.rulebook, order, norms, procedures, day).compiled(f"{kind}@{day}")
+        return Program(self.rulebook, kind, sides, day, ordered, procedures, derived, code)
