@@ -150,9 +150,12 @@ class Fold:
         return tuple(self.program.norms[n].id for n in norms)
 
     def ways(self, run: Run) -> tuple[Way, ...]:
-        """The smallest sets of available procedures that meet every requirement in effect."""
-        groups = [self.choices(n, run, True) for n in self.in_effect(run, self.requirements)]
-        return smallest(frozenset(choice) for choice in products(groups))
+        """The smallest sets of available procedures that meet every requirement in effect, at most `MAX_ROUTES`."""
+        found: tuple[Way, ...] = (frozenset(),)
+        for n in self.in_effect(run, self.requirements):
+            choices = self.choices(n, run, True)
+            found = smallest(way | {name} for way in found for name in choices)[:MAX_ROUTES]
+        return found
 
     def gist(self, run: Run) -> tuple[str, tuple[str, ...], tuple[Way, ...]]:
         """What of this side's answer counts as the same answer."""
@@ -172,14 +175,6 @@ class Fold:
         """The procedures that requirements in effect, or possibly in effect, name."""
         required = (n for n in self.requirements if run.effective[n] is not False)
         return frozenset().union(*(self.named_by[n] for n in required))
-
-
-def products(groups: list[list[str]]) -> Iterable[tuple[str, ...]]:
-    """The ways to take one of each group, never more than a bounded number at a time."""
-    ways: list[frozenset[str]] = [frozenset()]
-    for group in groups:
-        ways = list(smallest(way | {item} for way in ways for item in group))[:MAX_ROUTES]
-    return [tuple(sorted(way)) for way in ways]
 
 
 def smallest(ways: Iterable[Way]) -> tuple[Way, ...]:
