@@ -12,7 +12,7 @@ Unknown is not false: ``False and unknown`` is false, ``True and unknown`` is un
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -67,34 +67,35 @@ def evaluate(expr: Expr, fact: Lookup, functions: Functions) -> Any:
         case Choose(test, yes, no):
             chosen = evaluate(test, fact, functions)
             return None if chosen is None else evaluate(yes if chosen else no, fact, functions)
-        case Call(name, _):
-            return _apply(functions[name], expr, fact, functions)
-        case Compare(op) | Arithmetic(op):
-            return _apply(_OPERATORS[op], expr, fact, functions)
+        case Call() | Compare() | Arithmetic():
+            args = [evaluate(part, fact, functions) for part in parts(expr)]
+            return _applied(expr, args, functions)
 
 
-def _apply(function: Callable[..., Any], expr: Expr, fact: Lookup, functions: Functions) -> Any:
-    args = [evaluate(part, fact, functions) for part in parts(expr)]
-    return None if any(arg is None for arg in args) else function(*args)
+def _applied(expr: Call | Compare | Arithmetic, args: list[Any], functions: Functions) -> Any:
+    """What a function or operator gives, unknown when one of its arguments is."""
+    if any(arg is None for arg in args):
+        return None
+    function = functions[expr.name] if isinstance(expr, Call) else _OPERATORS[expr.op]
+    return function(*args)
 
 
-def conjunction(values: Any) -> bool | None:
+def conjunction(values: Iterable[bool | None]) -> bool | None:
     """False when one is false; else unknown when one is unknown; else true."""
-    result: bool | None = True
-    for value in values:
-        if value is False:
-            return False
-        if value is None:
-            result = None
-    return result
+    return _folded(values, stop=False)
 
 
-def disjunction(values: Any) -> bool | None:
+def disjunction(values: Iterable[bool | None]) -> bool | None:
     """True when one is true; else unknown when one is unknown; else false."""
-    result: bool | None = False
+    return _folded(values, stop=True)
+
+
+def _folded(values: Iterable[bool | None], stop: bool) -> bool | None:
+    """`stop` as soon as a value is that; else unknown when one is unknown; else the opposite."""
+    result: bool | None = not stop
     for value in values:
-        if value is True:
-            return True
+        if value is stop:
+            return stop
         if value is None:
             result = None
     return result
@@ -125,7 +126,7 @@ def _weighed(expr: Expr, fact: Lookup, functions: Functions) -> Weighed:
     return value, _NOTHING if value is not None else _NOTHING.union(*(needed for _, needed in below))
 
 
-def _combined(expr: Expr, values: list[Any], functions: Functions) -> Any:
+def _combined(expr: Not | All | AnyOf | Call | Compare | Arithmetic, values: list[Any], functions: Functions) -> Any:
     """The value of `expr` from those of its parts."""
     match expr:
         case Not():
@@ -134,18 +135,16 @@ def _combined(expr: Expr, values: list[Any], functions: Functions) -> Any:
             return conjunction(values)
         case AnyOf():
             return disjunction(values)
-    if None in values:
-        return None
-    name = expr.name if isinstance(expr, Call) else ""
-    op = expr.op if isinstance(expr, Compare | Arithmetic) else ""
-    return (functions[name] if name else _OPERATORS[op])(*values)
+        case _:
+            return _applied(expr, values, functions)
 
 
 class Emitter:
     """Writes expressions as Python source over local variables, one per fact.
 
     `names` gives the variable of a fact; constants that Python cannot write as a literal are put
-    in `constants`, to be given to the compiled code as globals beside `FN`, the functions.
+    in `constants`, to be given to the compiled code as globals beside the functions, each under its
+    name after ``FN_``.
     """
 
     def __init__(self, names: Callable[[str], str], constants: dict[str, Any]) -> None:
