@@ -215,7 +215,7 @@ def files() -> str:
     ]
     parts += [_section(title, module, names) for title, module, names in SECTIONS]
     effects = f"A norm has exactly one of {code(EFFECTS)}: see [Provisions and norms]({GUIDE}#provisions-and-norms)."
-    expects = f"`expect` may hold `exit`, `entry`, `inland`, `first-line`, `second-line`, {code(cases._EXPECTATIONS)}."
+    expects = f"`expect` may hold `exit`, `entry`, `inland`, `first-line`, `second-line`, {code(cases.EXPECTATIONS)}."
     return "\n".join([*parts, "## Effects and expectations\n", effects, "", expects])
 
 

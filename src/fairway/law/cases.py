@@ -19,11 +19,10 @@ from fairway.law.decide import decide
 from fairway.law.determination import Determination
 from fairway.law.errors import LawError, Position
 from fairway.law.facts import Facts
+from fairway.law.norm import ROLES
 from fairway.law.plan import due_dates, fees
 from fairway.law.reader import Reader
 from fairway.law.rulebook import Rulebook
-from fairway.law.source import Mapping as MappingNode
-from fairway.law.source import Node, Scalar, Sequence
 from fairway.law.values import to_plain
 
 STANDINGS = ("official", "published", "derived")
@@ -78,25 +77,14 @@ def read_cases(data: str | bytes, name: str) -> list[Case]:
         if file.text("format") != "fairway-cases/1":
             raise file.fail("format", "expected 'fairway-cases/1'")
         file.texts("covers")
-        given = plain(file.raw("given"))
+        given = source.plain(file.raw("given"))
         return [case for item in file.children("cases") for case in _cases(item, given)]
-
-
-def plain(node: Node | None) -> Any:
-    """A node as text, lists and dictionaries."""
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    if isinstance(node, MappingNode):
-        return {key: plain(item) for key, item in node.entries.items()}
-    return {}
 
 
 def _cases(item: Reader, common: Mapping[str, Any]) -> Iterator[Case]:
     with item:
         name = item.text("name")
-        given = {**common, **plain(item.raw("given"))}
+        given = {**common, **source.plain(item.raw("given"))}
         rest: dict[str, Any] = {
             "calculate": item.text("calculate", ""),
             "ref": item.text("ref", ""),
@@ -105,10 +93,10 @@ def _cases(item: Reader, common: Mapping[str, Any]) -> Iterator[Case]:
             "disagrees": item.text("disagrees", ""),
             "position": item.position,
         }
-        expect = plain(item.raw("expect"))
+        expect = source.plain(item.raw("expect"))
         if item.text("vary", ""):
             path = item.text("vary")
-            for value, wanted in plain(item.raw("at")).items():
+            for value, wanted in source.plain(item.raw("at")).items():
                 yield Case(f"{name} [{path} = {value}]", {**given, path: value}, {**expect, **wanted}, **rest)
         else:
             yield Case(name, given, expect, **rest)
@@ -150,16 +138,16 @@ def _same_amount(found: Computation | None, wanted: Any) -> bool:
 
 def _compared(determination: Determination, case: Case) -> Iterator[str]:
     """What did not come out as expected, a sentence each."""
+    sides = {side.side.role: side.outcome for side in determination.sides}
     for key, wanted in case.expect.items():
         role = key.replace("-", " ")
-        sides = {side.side.role: side.outcome for side in determination.sides}
-        if key in _EXPECTATIONS:
-            yield from _EXPECTATIONS[key](determination, wanted)
-        elif role in ("exit", "entry", "inland", "first line", "second line"):
+        if key in EXPECTATIONS:
+            yield from EXPECTATIONS[key](determination, wanted)
+        elif role in ROLES:
             if sides.get(role) != wanted:
                 yield f"{key}: expected {wanted}, found {sides.get(role)}"
         else:
-            yield f"'{key}' is not something a case can expect; known: {', '.join(_EXPECTATIONS)}"
+            yield f"'{key}' is not something a case can expect; known: {', '.join(EXPECTATIONS)}"
 
 
 def _outcome(found: Determination, wanted: Any) -> Iterator[str]:
@@ -233,7 +221,7 @@ def _fees(found: Determination, wanted: Any) -> Iterator[str]:
             yield f"{name} costs {total}, expected {amount}"
 
 
-_EXPECTATIONS: dict[str, Callable[[Determination, Any], Iterator[str]]] = {
+EXPECTATIONS: dict[str, Callable[[Determination, Any], Iterator[str]]] = {
     "outcome": _outcome,
     "routes": _routes,
     "offers": _members("procedures offered", True, _offered),
@@ -256,3 +244,4 @@ _EXPECTATIONS: dict[str, Callable[[Determination, Any], Iterator[str]]] = {
     "unsettled": _members("unsettled", True, lambda found: (name for side in found.sides for name in side.unsettled)),
     "contradictions": _members("contradictions", True, lambda found: found.contradictions),
 }
+"""What a case can expect besides the outcome of a side, and how each is compared."""

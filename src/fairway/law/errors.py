@@ -63,10 +63,6 @@ class FactError(LawError):
     """A fact is unknown to the vocabulary, or its value does not fit its type."""
 
 
-class CoverageError(LawError):
-    """The question lies outside the dates for which law is encoded."""
-
-
 class RulebookErrors(LawError):
     """Every error found in one rulebook, together."""
 

@@ -264,9 +264,8 @@ class _Parser:
         if isinstance(tree.op, ast.Not):
             return Not(self.boolean(tree.operand))
         inner = self.node(tree.operand)
-        number = isinstance(inner, Const) and isinstance(inner.value, int | Decimal)
-        if isinstance(tree.op, ast.USub) and number:
-            return Const(-inner.value, inner.sort)  # type: ignore[union-attr,operator]
+        if isinstance(tree.op, ast.USub) and isinstance(inner, Const) and isinstance(inner.value, int | Decimal):
+            return Const(-inner.value, inner.sort)
         raise self.fail(f"'{self._text(tree)}' is not allowed in a condition")
 
     def on_compare(self, tree: ast.Compare) -> Expr:
@@ -301,9 +300,9 @@ class _Parser:
 
     def _fit(self, expr: Expr, other: Expr) -> Expr:
         """A word beside a choice, place or text takes that type."""
-        if expr.sort.family == "word" and other.sort.family in ("choice", "place", "text"):
+        if isinstance(expr, Const) and expr.sort.family == "word" and other.sort.family in ("choice", "place", "text"):
             self._known_codes(expr, other.sort)
-            return Const(expr.value, other.sort)  # type: ignore[union-attr]
+            return Const(expr.value, other.sort)
         return expr
 
     def _known_codes(self, words: Expr, sort: Sort) -> None:

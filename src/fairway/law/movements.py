@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairway.law import source
-from fairway.law.cases import plain
 from fairway.law.errors import Position, SchemaError
 from fairway.law.facts import Facts
 from fairway.law.reader import Reader
@@ -55,7 +54,7 @@ def _named(reader: Reader, vocabulary: Vocabulary, changes: Mapping[str, Any]) -
 
 
 def _movement(name: str, node: source.Mapping, vocabulary: Vocabulary, changes: Mapping[str, Any]) -> Movement:
-    facts = Facts.read(vocabulary, plain(node), node.place, dict(_lines(node, "")))
+    facts = Facts.read(vocabulary, source.plain(node), node.place, dict(_lines(node, "")))
     over = Facts.read(vocabulary, changes)
     return Movement(name, facts.updated(over.values, over.declined))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from fairway.law.calendars import Calendar, DatedList, Entry
@@ -73,7 +74,7 @@ class FileReader:
             return None
 
     def _each(self, readers: Iterable[Reader], read: Callable[[Reader], Any]) -> list[Any]:
-        found = [self._guard(lambda reader=reader: _closed(reader, read)) for reader in readers]  # type: ignore[misc]
+        found = [self._guard(partial(_closed, reader, read)) for reader in readers]
         return [item for item in found if item is not None]
 
     def _file(self, file: Reader) -> None:

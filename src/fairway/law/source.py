@@ -70,22 +70,33 @@ def read(data: str | bytes, file: str = "<text>") -> Node:
         raise SourceError("nested too deeply", Position(file)) from None
 
 
+def plain(node: Node | None) -> Any:
+    """A node as text, lists and dictionaries; no node as an empty dictionary."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {key: plain(item) for key, item in node.entries.items()}
+    return {}
+
+
 def _decode(data: str | bytes, file: str) -> str:
-    size = len(data.encode() if isinstance(data, str) else data)
-    if size > MAX_BYTES:
+    raw = data.encode() if isinstance(data, str) else data
+    if len(raw) > MAX_BYTES:
         hint = f"at most {MAX_BYTES:,} bytes; split the file"
-        raise SourceError(f"the file has {size:,} bytes", Position(file), hint)
+        raise SourceError(f"the file has {len(raw):,} bytes", Position(file), hint)
     try:
         text = data if isinstance(data, str) else data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1  # type: ignore[arg-type]
+        line = raw[: error.start].count(b"\n") + 1
         raise SourceError("not UTF-8 text", Position(file, line), "save it as UTF-8") from None
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text
 
 
-def _checked(events: Iterator[object], file: str) -> Iterator[object]:
+def _checked(events: Iterator[Any], file: str) -> Iterator[Any]:
     """The events, with anchors, aliases, tags and excess depth refused."""
     import yaml
 
@@ -95,7 +106,7 @@ def _checked(events: Iterator[object], file: str) -> Iterator[object]:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise SourceError("anchors and aliases are not allowed", Position(file, line), "repeat the text")
         if getattr(event, "tag", None) not in (None, "!"):
-            raise SourceError(f"the tag {event.tag} is not allowed", Position(file, line))  # type: ignore[attr-defined]
+            raise SourceError(f"the tag {event.tag} is not allowed", Position(file, line))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
