@@ -27,6 +27,7 @@ from fairway.law.explain import (
     told,
     verdict,
 )
+from fairway.law.facts import KIND
 from fairway.law.norm import Norm
 from fairway.law.phrases import phrase, shown
 from fairway.law.plan import Plan, due_of
@@ -70,7 +71,7 @@ def determination(console: Console, found: Determination, name: str, lang: str) 
         tree.add(escape(side_verdict(side, lang)))
         for norm_id in side.because:
             tree.add(_cited(book, book.norms[norm_id], lang))
-        residual = book.residual(side.side.jurisdiction, str(found.facts.values["movement.kind"]), side.side.role)
+        residual = book.residual(side.side.jurisdiction, str(found.facts.values[KIND]), side.side.role)
         if residual and not side.because and side.outcome == "free":
             tree.add(f"{escape(residual.says.say(lang))} [dim]{escape(residual.basis)}[/]")
         console.print(tree)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from fairway.law.plan import Plan, PlannedStep
 
@@ -27,15 +27,11 @@ def _event(plan: Plan, planned: PlannedStep, number: int, lang: str) -> list[str
         f"UID:{plan.determination.id}-{number}-{planned.step.id}@fairway",
         f"DTSTAMP:{plan.determination.day:%Y%m%d}T000000Z",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{_next(day):%Y%m%d}",
+        f"DTEND;VALUE=DATE:{day + timedelta(1):%Y%m%d}",
         f"SUMMARY:{_escaped(planned.step.act.say(lang))}",
         f"DESCRIPTION:{_escaped(title)}",
         "END:VEVENT",
     ]
-
-
-def _next(day: date) -> date:
-    return day + timedelta(1)
 
 
 def _escaped(text: str) -> str:

@@ -19,7 +19,7 @@ from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.language import Text
 from fairway.law.norm import KINDS, Norm
 from fairway.law.order import in_order
-from fairway.law.procedure import Procedure, Step, Term
+from fairway.law.procedure import CROSSING, Procedure, Step, Term
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import is_unknown
 
@@ -203,7 +203,7 @@ def _step_references(rulebook: Rulebook, item: Procedure, step: Step) -> Iterato
     if anchor and "." in anchor:
         yield from _known([anchor], rulebook.vocabulary, "fact", where)
     elif anchor:
-        yield from _known([anchor], [*steps, "crossing"], "step", where)
+        yield from _known([anchor], [*steps, CROSSING], "step", where)
 
 
 def _circles(rulebook: Rulebook) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairway.law import codec, logic
 from fairway.law.calculation import Computation, computation
+from fairway.law.expression import Expr
 from fairway.law.facts import DATE, Facts
 from fairway.law.geography import Side
 from fairway.law.norm import Norm
@@ -188,11 +189,19 @@ class Determination:
         """What a grant or a duty amounts to on the known facts, or `None` where that can't be computed."""
         if norm.calculation:
             return computation(self.rulebook.calculations[norm.calculation], self.values)
-        if not norm.amount:
+        return self.computed(norm.amount)
+
+    def computed(self, text: str) -> Computation | None:
+        """The number or money that an expression comes to, or `None` where there is none or facts are missing."""
+        if not text:
             return None
-        expr = self.rulebook.expression(norm.amount)
-        value = logic.evaluate(expr, self.values.get, self.rulebook.functions)
+        expr = self.rulebook.expression(text)
+        value = self.value_of(expr)
         return None if value is None else Computation.of(Decimal(value), expr.sort.unit)
+
+    def value_of(self, expr: Expr) -> Any:
+        """The value of an expression on all facts known after deciding, or `None` where they do not settle it."""
+        return logic.evaluate(expr, self.values.get, self.rulebook.functions)
 
     @cached_property
     def presumed(self) -> Mapping[str, str]:

@@ -31,7 +31,8 @@ from fairway.law.expression import (
     Expr,
     Not,
     Ref,
-    parts,
+    facts_read,
+    walk,
 )
 from fairway.law.facts import DATE
 from fairway.law.norm import Norm
@@ -79,32 +80,25 @@ def verdict(determination: Determination, lang: str = "en") -> str:
     """The joined answer in one sentence."""
     if determination.contradictions:
         return phrase("says contradicted", lang)
-    routes = len(determination.routes)
-    if determination.outcome == PROCEDURE:
-        return phrase("says procedure" if routes > 1 else "says procedure one", lang, count=routes)
-    if determination.outcome == UNDETERMINED:
-        return _undetermined(len(determination.needs), lang)
-    if determination.outcome == UNSETTLED:
-        doubtful = next(side for side in determination.sides if side.outcome == UNSETTLED)
-        return phrase("says unsettled", lang, as_written=phrase(doubtful.as_written, lang))
-    return phrase(f"says {determination.outcome}", lang)
-
-
-def _undetermined(needs: int, lang: str) -> str:
-    tail = {0: " none", 1: " one"}.get(needs, "")
-    return phrase(f"says undetermined{tail}", lang, count=needs)
+    doubtful = next((side.as_written for side in determination.sides if side.outcome == UNSETTLED), "")
+    return _said(determination.outcome, len(determination.routes), len(determination.needs), doubtful, lang)
 
 
 def side_verdict(side: SideDetermination, lang: str = "en") -> str:
     """One side's answer in one sentence."""
-    if side.outcome == PROCEDURE:
-        count = len(side.ways)
-        return phrase("says procedure" if count > 1 else "says procedure one", lang, count=count)
-    if side.outcome == UNDETERMINED:
-        return _undetermined(len(side.needs), lang)
-    if side.outcome == UNSETTLED:
-        return phrase("says unsettled", lang, as_written=phrase(side.as_written, lang))
-    return phrase(f"says {side.outcome}", lang)
+    return _said(side.outcome, len(side.ways), len(side.needs), side.as_written, lang)
+
+
+def _said(outcome: str, ways: int, needs: int, as_written: str, lang: str) -> str:
+    """An outcome in one sentence, with how many ways are open or facts are missing where it turns on them."""
+    if outcome == PROCEDURE:
+        return phrase("says procedure" if ways > 1 else "says procedure one", lang, count=ways)
+    if outcome == UNDETERMINED:
+        tail = {0: " none", 1: " one"}.get(needs, "")
+        return phrase(f"says undetermined{tail}", lang, count=needs)
+    if outcome == UNSETTLED:
+        return phrase("says unsettled", lang, as_written=phrase(as_written, lang))
+    return phrase(f"says {outcome}", lang)
 
 
 def side_title(rulebook: Rulebook, side: SideDetermination, lang: str = "en") -> str:
@@ -184,24 +178,17 @@ def _term(expr: Expr, rulebook: Rulebook, lang: str) -> str:
 def prove(expr: Expr, determination: Determination, lang: str = "en") -> Proof:
     """The proof of a condition on the known facts, part by part."""
     rulebook, values = determination.rulebook, determination.values
-    state = logic.evaluate(expr, values.get, rulebook.functions)
+    state = determination.value_of(expr)
     held = state if isinstance(state, bool) else None
     if isinstance(expr, All | AnyOf):
         below = tuple(prove(item, determination, lang) for item in expr.items)
         return Proof(phrase("all" if isinstance(expr, All) else "any", lang), held, below)
     if isinstance(expr, Not) and isinstance(expr.item, All | AnyOf):
         return Proof(phrase("not", lang, item=""), held, (prove(expr.item, determination, lang),))
-    facts = sorted({node.path for node in _leaves(expr)})
+    facts = sorted(facts_read(expr))
     answers = "; ".join(phrase("given", lang, value=told(rulebook, path, values.get(path), lang)) for path in facts)
     says = sentence(expr, rulebook, lang) + (f" ({answers})" if answers else "")
     return Proof(says, held, fact=facts[0] if facts else "")
-
-
-def _leaves(expr: Expr) -> Iterable[Ref]:
-    if isinstance(expr, Ref):
-        yield expr
-    for part in parts(expr):
-        yield from _leaves(part)
 
 
 def prove_norm(norm: Norm, determination: Determination, lang: str = "en") -> Proof:
@@ -216,12 +203,11 @@ def prove_norm(norm: Norm, determination: Determination, lang: str = "en") -> Pr
 
 def smallest_failure(expr: Expr, determination: Determination) -> Expr:
     """The smallest part of a false condition that already makes it false."""
-    values, functions = determination.values, determination.rulebook.functions
     if isinstance(expr, All):
-        failing = [item for item in expr.items if logic.evaluate(item, values.get, functions) is False]
+        failing = [item for item in expr.items if determination.value_of(item) is False]
         if failing:
             inner = (smallest_failure(item, determination) for item in failing)
-            return min(inner, key=lambda item: len(list(_leaves(item))))
+            return min(inner, key=lambda item: sum(isinstance(node, Ref) for node in walk(item)))
     return expr
 
 

@@ -17,15 +17,13 @@ from graphlib import TopologicalSorter
 from itertools import zip_longest
 from typing import Any
 
-from fairway.law import logic
 from fairway.law.calculation import Computation
 from fairway.law.calendars import Calendar
 from fairway.law.determination import Determination, Duty
 from fairway.law.functions import add_months
-from fairway.law.procedure import Procedure, Step, Term
+from fairway.law.procedure import CROSSING, Procedure, Step, Term
 from fairway.law.values import to_plain
 
-CROSSING = "crossing"
 CRITERIA = ("certain", "in time", "date", "fees", "filings", "duties", "validity", "known time")
 
 
@@ -236,8 +234,7 @@ class _Schedule:
         if not procedure.held_when:
             return False
         expr = self.determination.rulebook.expression(procedure.held_when)
-        found = logic.evaluate(expr, self.determination.values.get, self.determination.rulebook.functions)
-        return found is True
+        return self.determination.value_of(expr) is True
 
     def calendar(self, procedure: Procedure, step: Step) -> Calendar | None:
         """The calendar of the office that a step is addressed to."""
@@ -300,15 +297,8 @@ def _days(valid: str) -> int:
 
 def fees(determination: Determination, procedure: Procedure) -> tuple[Computation, ...]:
     """The fees of a procedure's steps that the known facts settle, each in its own currency."""
-    rulebook = determination.rulebook
-    found = []
-    for step in procedure.steps:
-        if step.fee:
-            expr = rulebook.expression(step.fee)
-            amount = logic.evaluate(expr, determination.values.get, rulebook.functions)
-            if amount is not None:
-                found.append(Computation.of(Decimal(amount), expr.sort.unit))
-    return tuple(found)
+    computed = (determination.computed(step.fee) for step in procedure.steps)
+    return tuple(fee for fee in computed if fee is not None)
 
 
 def due_dates(determination: Determination) -> dict[str, date]:

@@ -10,6 +10,9 @@ from fairway.law.language import Text
 
 DECISIONS = ("as of right", "discretionary")
 UNITS = ("working days", "days", "months", "years", "hours", "minutes")
+CROSSING = "crossing"
+"""The name by which a term is counted from the crossing, as ``10 days before crossing``."""
+
 _TERM = re.compile(
     r"(?P<count>\d+) (?P<unit>working days?|days?|months?|years?|hours?|minutes?)"
     r"(?: (?P<side>after|before) (?P<anchor>[a-z][\w.-]*))?"
