@@ -102,7 +102,7 @@ def _lists(console: Console, found: Determination, lang: str) -> None:
     book = found.rulebook
     sections: dict[str, Iterable[str]] = {
         "contradictions": (escape(book.vocabulary[path].label.say(lang)) for path in found.contradictions),
-        "needs": (_asked(book.vocabulary[path], lang) for path in found.needs),
+        "needs": (_asked(book.vocabulary[path], lang) for path in (*found.needs, *found.declined_needs)),
         "presumed": (_presumed(found, *pair, lang) for pair in found.presumed.items()),
         "duties": (_duty(found, duty, lang) for duty in found.duties),
         "grants": (_grant(found, grant, lang) for grant in found.grants),

@@ -14,6 +14,7 @@ from fairway.law.explain import (
     verdict,
 )
 from fairway.law.expression import parse
+from fairway.law.functions import SIGNATURES
 from fairway.law.phrases import CATALOGUES, EN, number, phrase
 from tests.law.invented import BOOK, GRAIN, PLAIN, judged
 
@@ -40,9 +41,13 @@ def test_each_outcome_has_a_word_of_its_own(lang: str) -> None:
         ("goods.value < NOR(50)", "value: less than NOR 50"),
         ("goods.origin in {'AA', 'BB'}", "origin: one of AA, BB"),
         ("'blue' in goods.marks", "marks: includes blue"),
-        ("within(movement.to, 'north.yard')", "to: one of the Yard"),
+        ("within(movement.to, 'north.yard')", "to: in the Yard"),
+        ("goods.origin in {'AA'}", "origin: AA"),
+        ("overlaps(goods.marks, {'blue', 'red'})", "marks: includes any of blue, red"),
+        ("overlaps(goods.marks, {'blue'})", "marks: includes blue"),
+        ("subset(goods.marks, {'blue'})", "marks: nothing but blue"),
         ("goods.is_grain and goods.weight > 5", "all of: grain: yes; weight: more than 5 kg"),
-        ("days_between(movement.date, permit.signed) > 3", "days_between(date, signed) > 3"),
+        ("days_between(movement.date, permit.signed) > 3", "the days from date to signed > 3"),
     ],
 )
 def test_a_condition_reads_as_words(text: str, says: str) -> None:
@@ -68,6 +73,16 @@ def test_a_proof_shows_what_was_answered() -> None:
     told = str(proof.to_dict())
     assert "weight: at least 100 kg (your answer: 100 kg)" in told
     assert "north.grain-act#s-3.low-value" in told
+
+
+def test_a_proof_does_not_call_an_answer_what_was_not_answered() -> None:
+    proof = prove_norm(BOOK.norms["north.grain-act#s-2.permit"], judged(GRAIN))
+    assert "(your answer: not known)" not in str(proof.to_dict())
+
+
+def test_every_function_has_words_in_every_language() -> None:
+    for catalogue in CATALOGUES.values():
+        assert SIGNATURES.keys() <= catalogue.keys()
 
 
 def test_why_not_names_the_smallest_part_that_fails() -> None:

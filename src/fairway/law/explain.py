@@ -142,7 +142,8 @@ def _comparison(op: str, left: Expr, right: Expr, rulebook: Rulebook, lang: str)
     """A comparison in words; a fact beside a constant gets a sentence of its own."""
     if isinstance(left, Ref) and isinstance(right, Const):
         fact = rulebook.vocabulary[left.path]
-        key = "is" if op == "==" else op
+        single = op == "in" and isinstance(right.value, frozenset) and len(right.value) == 1
+        key = "is" if op == "==" or single else op
         return phrase(key, lang, label=fact.label.say(lang), value=told(rulebook, left.path, right.value, lang))
     if op == "in" and isinstance(right, Ref) and isinstance(left, Const):
         fact = rulebook.vocabulary[right.path]
@@ -162,17 +163,28 @@ def _term(expr: Expr, rulebook: Rulebook, lang: str) -> str:
             return f"{_term(left, rulebook, lang)} {op} {_term(right, rulebook, lang)}"
         case Call("within", (Ref(path), Const(str(area)))):
             label = rulebook.vocabulary[path].label.say(lang)
-            return phrase("in", lang, label=label, value=rulebook.geography.places[area].label.say(lang))
+            return phrase("within", lang, label=label, value=rulebook.geography.places[area].label.say(lang))
         case Call("listed", (item, Const(str(name)), _)):
             title = rulebook.lists[name].title.say(lang)
-            return phrase("in", lang, label=_term(item, rulebook, lang), value=title)
+            return phrase("listed", lang, label=_term(item, rulebook, lang), value=title)
+        case Call("overlaps" | "subset" as name, (Ref(path), Const(frozenset() as codes))):
+            return _marked(name, path, codes, rulebook, lang)
         case Call(name, args):
-            return f"{name}({', '.join(_term(arg, rulebook, lang) for arg in args)})"
+            terms = [_term(arg, rulebook, lang) for arg in args]
+            given = dict(zip("ab", terms, strict=False))
+            return phrase(name, lang, all=phrase("list separator", lang).join(terms), **given)
         case Choose(test, yes, no):
             parts = {"yes": _term(yes, rulebook, lang), "no": _term(no, rulebook, lang)}
             return phrase("choose", lang, test=sentence(test, rulebook, lang), **parts)
         case _:
             return sentence(expr, rulebook, lang)
+
+
+def _marked(name: str, path: str, codes: frozenset[str], rulebook: Rulebook, lang: str) -> str:
+    """That a set has one of some marks, or none but them."""
+    fact = rulebook.vocabulary[path]
+    key = "includes only" if name == "subset" else "includes any" if len(codes) > 1 else "includes"
+    return phrase(key, lang, label=fact.label.say(lang), value=shown(codes, fact, lang))
 
 
 def prove(expr: Expr, determination: Determination, lang: str = "en") -> Proof:
@@ -186,9 +198,19 @@ def prove(expr: Expr, determination: Determination, lang: str = "en") -> Proof:
     if isinstance(expr, Not) and isinstance(expr.item, All | AnyOf):
         return Proof(phrase("not", lang, item=""), held, (prove(expr.item, determination, lang),))
     facts = sorted(facts_read(expr))
-    answers = "; ".join(phrase("given", lang, value=told(rulebook, path, values.get(path), lang)) for path in facts)
+    answers = "; ".join(_known(determination, path, lang) for path in facts)
     says = sentence(expr, rulebook, lang) + (f" ({answers})" if answers else "")
     return Proof(says, held, fact=facts[0] if facts else "")
+
+
+def _known(determination: Determination, path: str, lang: str) -> str:
+    """A fact's value and how it is known: answered, presumed by law, or following from the rest."""
+    value = determination.values.get(path)
+    if value is None:
+        return phrase("unknown", lang)
+    state = determination.state_of(path)
+    key = state if state in ("given", "presumed") else "derived"
+    return phrase(key, lang, value=told(determination.rulebook, path, value, lang))
 
 
 def prove_norm(norm: Norm, determination: Determination, lang: str = "en") -> Proof:
@@ -241,7 +263,8 @@ def _refusal(determination: Determination, item: Procedure, state: bool | None, 
     if state is False:
         failing = smallest_failure(determination.rulebook.available(item), determination)
         proof = prove(failing, determination, lang)
-        return Refusal(item.id, proof.says, proof)
+        says = sentence(failing, determination.rulebook, lang) if proof.parts else proof.says
+        return Refusal(item.id, says, proof)
     if state is None:
         return Refusal(item.id, phrase("unknown facts", lang, labels=_open_labels(determination, item, lang)), None)
     return Refusal(item.id, phrase("not required", lang), None)
