@@ -189,7 +189,7 @@ def _marked(name: str, path: str, codes: frozenset[str], rulebook: Rulebook, lan
 
 def prove(expr: Expr, determination: Determination, lang: str = "en") -> Proof:
     """The proof of a condition on the known facts, part by part."""
-    rulebook, values = determination.rulebook, determination.values
+    rulebook = determination.rulebook
     state = determination.value_of(expr)
     held = state if isinstance(state, bool) else None
     if isinstance(expr, All | AnyOf):

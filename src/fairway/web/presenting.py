@@ -110,7 +110,7 @@ def _card(determination: Determination, side: SideDetermination, lang: str) -> S
         duties=_duties(determination, [duty for duty in determination.duties if mine(duty.norm)], lang),
         grants=tuple((grant, reason(book, grant.norm, lang)) for grant in determination.grants if mine(grant.norm)),
         basis=residual if side.outcome == "free" and not side.because else None,
-        needs=tuple(book.vocabulary[path].label.say(lang) for path in side.needs),
+        needs=tuple(book.vocabulary[path].label.say(lang) for path in (*side.needs, *side.declined_needs)),
     )
 
 
@@ -313,6 +313,7 @@ def page(determination: Determination, start: date, first: str, lang: str) -> di
         "proofs": proofs(determination, lang),
         "breaches": [reason(determination.rulebook, norm, lang) for norm in determination.breaches],
         "needs": [determination.rulebook.vocabulary[path] for path in determination.needs],
+        "declined": [determination.rulebook.vocabulary[path] for path in determination.declined_needs],
         "contradictions": [determination.rulebook.vocabulary[path] for path in determination.contradictions],
         "change": change,
         "change_badge": outcome_badge(change.determination.outcome, lang) if change else None,
