@@ -59,14 +59,14 @@ def publish() -> tuple[Head | None, list[str]]:
     head = sign_head()
     if head is None or head.cosigned:
         return head, []
-    errors = []
+    asked, errors = peers(), list[str]()
     note = Note.parse(head.note)
-    for peer in peers():
+    for peer in asked:
         try:
             note = note.with_lines(_cosigned(peer, head.size, note))
         except (OSError, NoteError, ValueError) as error:
             errors.append(f"{peer.url}: {error}")
-    complete = bool(peers()) and not errors
+    complete = bool(asked) and not errors
     Head.objects.filter(size=head.size).update(note=str(note), cosigned=complete)
     return Head.objects.get(size=head.size), errors
 

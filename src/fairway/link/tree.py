@@ -109,18 +109,10 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes], exp
     """
     if not 0 <= index < size:
         raise ProofError(f"there is no leaf {index} in a tree of {size}")
-    node, last, found = index, size - 1, leaf
-    for sibling in proof:
-        if last == 0:
-            raise ProofError("the proof is too long")
-        if node % 2 or node == last:
-            found = node_hash(sibling, found)
-            while not node % 2 and node:
-                node, last = node >> 1, last >> 1
-        else:
-            found = node_hash(found, sibling)
-        node, last = node >> 1, last >> 1
-    if last or found != expected:
+    found = leaf
+    for sibling, on_left in _climb(index, size - 1, proof):
+        found = node_hash(sibling, found) if on_left else node_hash(found, sibling)
+    if found != expected:
         raise ProofError("the entry is not under this root")
 
 
@@ -142,15 +134,32 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
     steps = list(proof)
     first = steps.pop(0) if node else old_root
     seen_old = seen_new = first
-    for sibling in steps:
-        if last == 0:
-            raise ProofError("the proof is too long")
-        if node % 2 or node == last:
+    for sibling, on_left in _climb(node, last, steps):
+        if on_left:
             seen_old, seen_new = node_hash(sibling, seen_old), node_hash(sibling, seen_new)
-            while not node % 2 and node:
-                node, last = node >> 1, last >> 1
         else:
             seen_new = node_hash(seen_new, sibling)
-        node, last = node >> 1, last >> 1
-    if last or seen_old != old_root or seen_new != new_root:
+    if seen_old != old_root or seen_new != new_root:
         raise ProofError("the log does not begin with what it was before")
+
+
+def _climb(node: int, last: int, proof: list[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The hashes of a proof on the way from a node up to the root, each with whether it stands on the left.
+
+    `node` and `last` are the places of the node and of the last one in their row.
+
+    Raises:
+        ProofError: when the proof is longer or shorter than the way.
+    """
+    for sibling in proof:
+        if last == 0:
+            raise ProofError("the proof is too long")
+        on_left = bool(node % 2) or node == last
+        yield sibling, on_left
+        if on_left:
+            # A last node without a neighbour is its own parent.
+            while not node % 2 and node:
+                node, last = node >> 1, last >> 1
+        node, last = node >> 1, last >> 1
+    if last:
+        raise ProofError("the proof is too short")

@@ -10,7 +10,7 @@ from fairway.link.identity import log_signer, witness_signer
 from fairway.link.log import receipt, sign_head
 from fairway.link.models import Entry, Subtree
 from fairway.link.peers import witness
-from fairway.link.witness import MAX_REQUEST, Answer
+from fairway.link.witness import MAX_REQUEST, PLAIN_TYPE, Answer
 
 TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
@@ -78,4 +78,4 @@ def receipt_of(request: HttpRequest, subject: str) -> HttpResponse:
 
 
 def _text(text: str) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(text, content_type=PLAIN_TYPE)

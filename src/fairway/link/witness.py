@@ -18,6 +18,7 @@ from fairway.link.note import Checkpoint, Note, NoteError, Signer, Verifier, dec
 MAX_PROOF = 63
 MAX_REQUEST = 65_536
 SIZE_TYPE = "text/x.tlog.size"
+PLAIN_TYPE = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Answer:
 
     status: int
     body: str = ""
-    type: str = "text/plain; charset=utf-8"
+    type: str = PLAIN_TYPE
 
 
 class Memory(Protocol):
@@ -50,7 +51,7 @@ class Held(Protocol):
 class Refused(Exception):
     """A request that gets an answer other than a cosignature."""
 
-    def __init__(self, status: int, body: str = "", type: str = "text/plain; charset=utf-8") -> None:
+    def __init__(self, status: int, body: str = "", type: str = PLAIN_TYPE) -> None:
         self.answer = Answer(status, body, type)
         super().__init__(status, body)
 
