@@ -68,6 +68,11 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
+def _must_be_one_of(allowed: tuple[str, ...], given: str, where: str) -> None:
+    if given not in allowed:
+        raise typer.BadParameter(f"one of {', '.join(allowed)}", param_hint=where)
+
+
 Folder = Annotated[Path, typer.Option("--rulebook", help="The folder of the rulebook.", envvar="FAIRWAY_RULEBOOK")]
 File = Annotated[str, typer.Argument(help="A file of facts (YAML or JSON), or - for standard input.")]
 Sets = Annotated[list[str], typer.Option("--set", help="A fact, as fact=value. May be repeated.")]
@@ -169,8 +174,8 @@ def plan(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Show every lawful route as dated steps, best first."""
-    if by and by not in CRITERIA:
-        raise typer.BadParameter(f"one of {', '.join(CRITERIA)}", param_hint="--by")
+    if by:
+        _must_be_one_of(CRITERIA, by, "--by")
     found = _decided(folder, file, sets, on)
     for name, item in found:
         made = plans(item, start or date.today(), by)
@@ -192,8 +197,7 @@ def ask(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Ask one question after another until the answer is known. "?" says why; "-" is "I don't know"."""
-    if kind not in KINDS:
-        raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="KIND")
+    _must_be_one_of(KINDS, kind, "KIND")
     book = Rulebook.load(folder)
     facts = _movements(book, "", [f"{KIND}={kind}", *sets], on)[0].facts
     console = Console()
@@ -297,8 +301,7 @@ def rulebook_new(
         raise typer.BadParameter("lower-case letters, digits, dots and hyphens", param_hint="INSTRUMENT")
     if not jurisdiction.isalnum():
         raise typer.BadParameter("letters and digits, like CN", param_hint="--jurisdiction")
-    if kind not in KINDS:
-        raise typer.BadParameter(f"one of {', '.join(KINDS)}", param_hint="--kind")
+    _must_be_one_of(KINDS, kind, "--kind")
     place = folder / jurisdiction.lower() / f"{instrument}.yaml"
     if place.exists():
         raise FactError("exists already", Position(str(place)))

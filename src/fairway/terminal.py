@@ -1,4 +1,7 @@
-"""Answers on a terminal: a verdict as a shape and a word, both sides, routes, proofs."""
+"""Answers on a terminal: a verdict as a shape and a word, both sides, routes, proofs.
+
+What is true is found elsewhere; here it is only laid out.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,15 @@ def _head(outcome: str, lang: str) -> str:
     return f"[bold {style}]{escape(SHAPES[outcome])} {escape(phrase(outcome, lang))}[/]"
 
 
+def _heading(found: Determination, name: str, lang: str) -> str:
+    return f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}".strip()
+
+
+def _titles(plan: Plan, lang: str) -> str:
+    """The procedures of a route by title."""
+    return escape(" + ".join(item.title.say(lang) for item in plan.procedures))
+
+
 def _cited(book: Rulebook, norm: Norm, lang: str) -> str:
     place = book.provisions[norm.provision]
     weak = " [dim](weak or unsettled)[/]" if norm.is_weak else ""
@@ -86,8 +98,7 @@ def summary(console: Console, found: Determination, name: str, lang: str) -> Non
     console.print(f"    {'; '.join(sides)}")
     routes = ranked(found, found.day)
     if routes:
-        titles = " + ".join(item.title.say(lang) for item in routes[0].procedures)
-        console.print(f"    {escape(titles)}{f' (1 of {len(routes)} routes)' if len(routes) > 1 else ''}")
+        console.print(f"    {_titles(routes[0], lang)}{f' (1 of {len(routes)} routes)' if len(routes) > 1 else ''}")
     cited = dict.fromkeys(book.norms[item].provision for side in found.sides for item in side.because)
     for place in (book.provisions[item] for item in cited):
         console.print(
@@ -130,8 +141,8 @@ def _presumed(found: Determination, path: str, norm_id: str, lang: str) -> str:
 
 def _duty(found: Determination, duty: Duty, lang: str) -> str:
     state = {True: "[green]✓[/] ", False: "[red]✗[/] ", None: ""}[duty.met]
-    told = " ".join(str(item) for item in (due_of(found, duty), duty.amount) if item)
-    return f"{state}{_cited(found.rulebook, duty.norm, lang)} [bold]{escape(told)}[/]"
+    terms = " ".join(str(item) for item in (due_of(found, duty), duty.amount) if item)
+    return f"{state}{_cited(found.rulebook, duty.norm, lang)} [bold]{escape(terms)}[/]"
 
 
 def _grant(found: Determination, grant: Grant, lang: str) -> str:
@@ -140,8 +151,7 @@ def _grant(found: Determination, grant: Grant, lang: str) -> str:
 
 
 def _route(number: int, plan: Plan, lang: str) -> str:
-    titles = " + ".join(item.title.say(lang) for item in plan.procedures)
-    return f"{number}. {escape(titles)} [dim]{escape(', '.join(sorted(plan.route)))}[/]"
+    return f"{number}. {_titles(plan, lang)} [dim]{escape(', '.join(sorted(plan.route)))}[/]"
 
 
 def _closed(found: Determination, lang: str) -> Iterator[str]:
@@ -154,7 +164,7 @@ def _closed(found: Determination, lang: str) -> Iterator[str]:
 def proof(console: Console, found: Determination, name: str, norm_id: str, lang: str) -> None:
     """The proof of each deciding norm, or of one, and why each other way is closed."""
     book = found.rulebook
-    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}".strip())
+    console.print(_heading(found, name, lang))
     deciding = dict.fromkeys(item for side in found.sides for item in side.because)
     for item in [norm_id] if norm_id else deciding:
         norm = book.norms[item]
@@ -183,19 +193,18 @@ def _grow(tree: Tree, part: Proof) -> None:
 
 def plans(console: Console, found: Determination, made: Sequence[Plan], name: str, lang: str) -> None:
     """Every route as a table of dated steps."""
-    console.print(f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}".strip())
+    console.print(_heading(found, name, lang))
     for number, plan in enumerate(made, 1):
-        titles = " + ".join(item.title.say(lang) for item in plan.procedures)
         fees = " + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())) or "-"
-        table = Table(title=f"{number}. {escape(titles)}", title_justify="left", caption_justify="left")
+        table = Table(title=f"{number}. {_titles(plan, lang)}", title_justify="left", caption_justify="left")
         table.caption = f"crossing from {plan.crossing} | fees {fees} | filings {plan.filings}"
         for column in ("start", "end", "due", "step", "office", "calendar"):
             table.add_column(column)
         for item in plan.steps:
             office = found.rulebook.authorities.get(item.step.addressee)
-            told = f"{item.calendar}{' (provisional)' if item.provisional else ''}"
+            calendar = f"{item.calendar}{' (provisional)' if item.provisional else ''}"
             cells = (str(item.start), str(item.end), str(item.due or ""), item.step.act.say(lang))
-            table.add_row(*map(escape, cells), escape(office.name.say(lang) if office else ""), told)
+            table.add_row(*map(escape, cells), escape(office.name.say(lang) if office else ""), calendar)
         console.print(table)
 
 
@@ -209,8 +218,8 @@ def answer(console: Console, book: Rulebook, facts: Facts, fact: Fact, why: Sequ
     while True:
         typed = typer.prompt(f"{fact.path} ({fact.type})", default="-", show_default=False)
         if typed.strip() == "?":
-            for told in dict.fromkeys(_cited(book, norm, lang) for norm in why):
-                console.print(f"  {told}")
+            for reason in dict.fromkeys(_cited(book, norm, lang) for norm in why):
+                console.print(f"  {reason}")
             console.print(f"  {escape(fact.help.say(lang))}")
         elif is_unknown(typed):
             return facts.updated({}, frozenset([fact.path]))
