@@ -25,14 +25,25 @@ from fairway.law.values import Value
 from fairway.law.vocabulary import Fact
 
 SAMPLES = 120
-CLOSING = 1.0
-GATE = 0.05
-SPREAD = 0.02
-TOPIC = 0.03
-COST = 0.01
-SENSITIVE = {"low": 0.0, "medium": 0.01, "high": 0.03}
+"""How many completions the outcome is looked at in."""
 FORESEEN = 4
+"""How many completions are answered to the end to say how many questions remain."""
 MAX_QUESTIONS = 60
+
+# What a question is worth, in bits about the outcome. The weights below one only choose between
+# questions that say about as much.
+CLOSING = 1.0
+"""For closing all that is open; a part counts in proportion."""
+GATE = 0.05
+"""For a fact that an open prohibition reads."""
+SPREAD = 0.02
+"""For each side that needs the fact and nothing else."""
+TOPIC = 0.03
+"""For staying with the topic of the last question."""
+COST = 0.01
+"""Taken off for each step of what a fact costs to find out."""
+SENSITIVE = {"low": 0.0, "medium": 0.01, "high": 0.03}
+"""Taken off for what people do not like to tell."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +159,7 @@ def _open_on(fold: Fold, outcome: str, written: Run, firm: Run) -> int:
 
 
 def _conditional(path: str, seen: list[tuple[dict[str, Value], tuple[str, ...]]]) -> float:
+    """The entropy of the outcome that is left, in bits, once a fact is known."""
     groups: dict[Value | None, list[tuple[str, ...]]] = {}
     for sample, outcome in seen:
         groups.setdefault(sample.get(path), []).append(outcome)
@@ -155,6 +167,7 @@ def _conditional(path: str, seen: list[tuple[dict[str, Value], tuple[str, ...]]]
 
 
 def _entropy(outcomes: Iterable[tuple[str, ...]]) -> float:
+    """How uncertain the outcomes are, in bits."""
     counts = Counter(outcomes)
     total = sum(counts.values())
     return -sum(n / total * math.log2(n / total) for n in counts.values())

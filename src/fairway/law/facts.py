@@ -50,15 +50,15 @@ class Facts:
         errors: list[FactError] = []
         for path, item in flat(raw, vocabulary):
             where = replace((places or {}).get(path) or place or Position(), field=path)
-            if path in values or path in declined:
-                errors.append(FactError("this fact is given twice", where))
-            elif path in vocabulary and is_unknown(item):
-                declined.add(path)
-            else:
-                try:
+            try:
+                if path in values or path in declined:
+                    raise FactError("this fact is given twice", where)
+                if path in vocabulary and is_unknown(item):
+                    declined.add(path)
+                else:
                     values[path] = vocabulary.read(path, item, where)
-                except FactError as error:
-                    errors.append(error)
+            except FactError as error:
+                errors.append(error)
         if errors:
             raise FactErrors(errors)
         return cls(values, frozenset(declined))

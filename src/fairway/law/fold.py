@@ -68,6 +68,7 @@ class Fold:
         return as_written if holds else UNSETTLED
 
     def _silent(self) -> str:
+        """What it means that no norm takes effect."""
         residual = self.program.rulebook.residual(self.side.jurisdiction, self.program.kind, self.side.role)
         if residual is None:
             return NOT_COVERED
@@ -80,21 +81,25 @@ class Fold:
 
     def conflicts(self, run: Run) -> tuple[int, ...]:
         """Norms in effect that contradict each other: two values for a fact, or a duty to do what is barred."""
-        values: dict[str, list[int]] = {}
+        return self._rival_values(run) or self._barred_duty(run)
+
+    def _rival_values(self, run: Run) -> tuple[int, ...]:
+        """Definitions in effect that give one fact several values."""
+        makers: dict[str, list[int]] = {}
         for n in self.in_effect(run, self.rivals):
             if run.values[n] is not None:
-                values.setdefault(self.program.norms[n].fact, []).append(n)
-        for group in values.values():
-            if len({run.values[n] for n in group}) > 1:
-                return tuple(group)
+                makers.setdefault(self.program.norms[n].fact, []).append(n)
+        differing = (group for group in makers.values() if len({run.values[n] for n in group}) > 1)
+        return tuple(next(differing, ()))
+
+    def _barred_duty(self, run: Run) -> tuple[int, ...]:
+        """A prohibition and an obligation in effect that speak of one act."""
         duties = self.in_effect(run, self.duties)
         if not duties:
             return ()
-        barred = {self.program.norms[n].act: n for n in self.in_effect(run, self.prohibitions)}
-        for n in duties:
-            if self.program.norms[n].act in barred:
-                return (barred[self.program.norms[n].act], n)
-        return ()
+        acts = {self.program.norms[n].act: n for n in self.in_effect(run, self.prohibitions)}
+        clashes = ((acts[act], n) for n in duties if (act := self.program.norms[n].act) in acts)
+        return next(clashes, ())
 
     def choices(self, n: int, run: Run, *states: bool | None) -> list[str]:
         """The procedures that would meet requirement `n` and whose availability is one of `states`."""
@@ -126,6 +131,7 @@ class Fold:
         return self.program.rulebook.procedures[name].decision == "discretionary"
 
     def _only_discretion(self, n: int, run: Run) -> bool:
+        """Whether an authority's consent is the only open way to meet requirement `n`."""
         ways = self.choices(n, run, True)
         return all(self._is_discretionary(name) for name in ways)
 

@@ -1,4 +1,7 @@
-"""Which unknown facts would settle an undetermined side."""
+"""Which unknown facts would settle a side, make it firm, or open further ways through it.
+
+Which of them to ask first is not decided here.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ class Needs:
         self.run = run
         self.values = values
         self.declined = declined
-        self._seen: dict[str, tuple[str, ...]] = {}
+        self._asked_for: dict[str, tuple[str, ...]] = {}
         self._norms: dict[int, tuple[str, ...]] = {}
 
     def reading(self, run: Run) -> Needs:
@@ -33,15 +36,10 @@ class Needs:
 
     def of_side(self, fold: Fold) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The facts to ask, prohibitions first, and those asked already that nobody knows."""
-        open_norms = [n for n in fold.prohibitions if self.run.effective[n] is None]
-        found: dict[str, None] = {}
-        for n in open_norms:
-            found |= dict.fromkeys(self.of_norm(n))
+        found = [path for n in fold.prohibitions if self.run.effective[n] is None for path in self.of_norm(n)]
         for n in fold.open_requirements(self.run):
-            if self.run.effective[n] is None:
-                found |= dict.fromkeys(self.of_norm(n))
-            else:
-                found |= dict.fromkeys(self.of_procedures(fold.choices(n, self.run, None)))
+            unsure = self.run.effective[n] is None
+            found += self.of_norm(n) if unsure else self.of_procedures(fold.choices(n, self.run, None))
         return self._split(found)
 
     def of_lighter(self, fold: Fold) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -78,6 +76,7 @@ class Needs:
         return self._expand(found)
 
     def _keys(self, norm: Norm) -> tuple[str, ...]:
+        """The date that a norm's period is held against, where it is not known."""
         return (norm.own_key,) if norm.own_key and norm.own_key not in self.values else ()
 
     def _of(self, expr: Expr) -> tuple[str, ...]:
@@ -85,6 +84,7 @@ class Needs:
         return tuple(sorted(logic.needs(expr, self.values.get, functions)))
 
     def _expand(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """The facts to ask in place of `paths`, each once."""
         found: dict[str, None] = {}
         for path in paths:
             found |= dict.fromkeys(self._below(path))
@@ -95,17 +95,24 @@ class Needs:
         makers = self.program.makers.get(path)
         if makers is None:
             return (path,)
-        if path not in self._seen:
-            self._seen[path] = (path,)
+        if path not in self._asked_for:
+            # Said beforehand, so that facts that are read in a circle end here.
+            self._asked_for[path] = (path,)
             below = self._guards(path)
             for n in makers:
-                if self.run.effective[n] is None:
-                    below += self.of_norm(n)
-                elif self.run.effective[n] is True and self.run.values[n] is None:
-                    below += self._expand(self._of(self.program.rulebook.expression(self.program.norms[n].value)))
-            self._seen[path] = tuple(dict.fromkeys(below)) or (path,)
-        return self._seen[path]
+                below += self._of_maker(n)
+            self._asked_for[path] = tuple(dict.fromkeys(below)) or (path,)
+        return self._asked_for[path]
+
+    def _of_maker(self, n: int) -> tuple[str, ...]:
+        """The facts that keep a norm from giving a fact its value."""
+        if self.run.effective[n] is None:
+            return self.of_norm(n)
+        if self.run.effective[n] is True and self.run.values[n] is None:
+            return self._expand(self._of(self.program.rulebook.expression(self.program.norms[n].value)))
+        return ()
 
     def _guards(self, path: str) -> tuple[str, ...]:
+        """The facts that would say whether a fact applies at all."""
         fact = self.program.rulebook.vocabulary[path]
         return self._expand(self._of(self.program.rulebook.expression(fact.applies_when)))
