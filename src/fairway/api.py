@@ -128,6 +128,14 @@ def _stored(record_id: str) -> Determination:
     return found
 
 
+def _day(text: str) -> date:
+    """The day that was asked for, or today."""
+    try:
+        return read_date(text) if text else date.today()
+    except ValueError as error:
+        raise FactErrors([FactError(str(error))]) from None
+
+
 def _answer(data: Any, determination: Determination | None = None) -> HttpResponse:
     response = HttpResponse(codec.canonical(data), content_type="application/json")
     response["Rulebook-Hash"] = default().hash
@@ -205,7 +213,7 @@ def read_plans(
     """The routes, best first, begun on `start` (today when absent); `by` puts one criterion first."""
     found = _stored(record_id)
     first = by if by in CRITERIA else ""
-    made = plans(found, start or date.today(), first) if found.routes else ()
+    made = plans(found, _day(start.isoformat() if start else ""), first) if found.routes else ()
     return _answer([plan.to_dict(lang) for plan in made], found)
 
 
@@ -246,10 +254,7 @@ def provision(
     found = book.provisions.get(f"{instrument_id}#{provision_id}")
     if found is None:
         return problem(404, "There is no such provision", f"{instrument_id}#{provision_id}")
-    try:
-        day = read_date(at) if at else date.today()
-    except ValueError as error:
-        raise FactErrors([FactError(str(error))]) from None
+    day = _day(at)
     norms = [
         codec.pack(norm, positions=False)
         for norm in book.norms.values()

@@ -216,6 +216,12 @@ def test_an_unknown_language_is_refused_by_name(client: Client) -> None:
     assert "lang" in found["errors"][0]["pointer"]
 
 
+@pytest.mark.parametrize("query", ["start=9999-12-31", "start=0001-01-01", "start=x"])
+def test_plans_refuse_a_day_that_is_none_or_too_far(client: Client, query: str) -> None:
+    made = post(client, "determinations", {"facts": DATA}).json()
+    problem_of(client.get(f"/api/v1/determinations/{made['id']}/plans?{query}"), 422)
+
+
 def test_the_description_names_every_operation_and_the_page_shows_them_without_a_script(client: Client) -> None:
     described = client.get("/api/v1/openapi.json").json()
     assert described["openapi"].startswith("3.")
