@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 
 from fairway.law import Facts, decide
+from fairway.law.calendar_file import icalendar
 from fairway.law.cases import load_cases, run_case
 from fairway.law.determination import OUTCOMES, Determination
+from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import DEFAULT_FOLDER, default
+from fairway.web.determinations import started
 from fairway.web.models import Record
-from fairway.web.presenting import outcome_badge
+from fairway.web.presenting import outcome_badge, planned
 from fairway.web.what_if import alternatives
 from tests.web.journeys import begin, finish, text_of
 
@@ -108,6 +111,15 @@ def test_the_calendar_of_each_route_is_a_calendar(client: Client, name: str) -> 
         assert response["Content-Type"].startswith("text/calendar")
         assert response.content.startswith(b"BEGIN:VCALENDAR")
     assert client.get(f"/en/d/{record.id}/route-{len(made.routes) + 1}.ics").status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(PICKED))
+def test_the_calendar_is_of_the_route_that_the_page_numbers_so(client: Client, name: str) -> None:
+    record = Record.keep(PICKED[name], "test")
+    for by in CRITERIA:
+        for number, plan in enumerate(planned(PICKED[name], started(record), by), 1):
+            file = client.get(f"/en/d/{record.id}/route-{number}.ics", {"by": by}).content.decode()
+            assert file == icalendar(plan, "en")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -36,8 +36,7 @@ def determination(request: HttpRequest, record_id: str) -> HttpResponse:
     record, found = replayed(record_id)
     if found is None:
         return render(request, "fairway/earlier.html", {"record": record, **as_stored(record)})
-    first = request.GET.get("by", "")
-    first = first if first in CRITERIA else ""
+    first = wanted_first(request)
     context = {
         **page(found, started(record), first, language()),
         "record": record,
@@ -47,6 +46,12 @@ def determination(request: HttpRequest, record_id: str) -> HttpResponse:
         "dropped": labels(request.GET.getlist("dropped")[:60], language()),
     }
     return render(request, "fairway/determination.html", context)
+
+
+def wanted_first(request: HttpRequest) -> str:
+    """The criterion by which a reader wants the routes ranked first, or nothing."""
+    first = request.GET.get("by", "")
+    return first if first in CRITERIA else ""
 
 
 def as_stored(record: Record) -> dict[str, Any]:
@@ -97,9 +102,9 @@ def determination_json(request: HttpRequest, record_id: str) -> HttpResponse:
 
 @require_GET
 def calendar(request: HttpRequest, record_id: str, number: int) -> HttpResponse:
-    """The dated steps of one route as an iCalendar file."""
+    """The dated steps of one route, numbered as in the ranking that was asked for, as an iCalendar file."""
     record, found = replayed(record_id)
-    made = planned(found, started(record)) if found else ()
+    made = planned(found, started(record), wanted_first(request)) if found else ()
     if not 1 <= number <= len(made):
         raise Http404
     response = HttpResponse(icalendar(made[number - 1], language()), content_type="text/calendar; charset=utf-8")
