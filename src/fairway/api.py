@@ -212,8 +212,8 @@ def read_plans(
 ) -> HttpResponse:
     """The routes, best first, begun on `start` (today when absent); `by` puts one criterion first."""
     found = _stored(record_id)
-    first = by if by in CRITERIA else ""
-    made = plans(found, _day(start.isoformat() if start else ""), first) if found.routes else ()
+    first, begun = by if by in CRITERIA else "", _day(start.isoformat() if start else "")
+    made = plans(found, begun, first) if found.routes else ()
     return _answer([plan.to_dict(lang) for plan in made], found)
 
 
