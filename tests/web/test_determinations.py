@@ -114,6 +114,14 @@ def test_the_calendar_of_each_route_is_a_calendar(client: Client, name: str) -> 
 
 
 @pytest.mark.parametrize("name", sorted(PICKED))
+def test_what_follows_the_crossing_does_not_begin_before_it(name: str) -> None:
+    made = PICKED[name]
+    for plan in planned(made, made.day):
+        after = [item for item in plan.steps if item.step.crossing == "after"]
+        assert all(item.start >= max(plan.crossing, made.day) for item in after)
+
+
+@pytest.mark.parametrize("name", sorted(PICKED))
 def test_the_calendar_is_of_the_route_that_the_page_numbers_so(client: Client, name: str) -> None:
     record = Record.keep(PICKED[name], "test")
     for by in CRITERIA:

@@ -215,9 +215,8 @@ class _Schedule:
         steps = [step for step in procedure.steps if step.crossing == when]
         for step in steps:
             ends = [self.ends[f"{procedure.id}/{name}"] for name in step.after if f"{procedure.id}/{name}" in self.ends]
-            waits = when == "after" and not ends
             earlier = [self.done[name] for name in procedure.after if name in self.done]
-            start = max([self.crossing if waits else self.start, *ends, *earlier])
+            start = max([self.crossing if when == "after" else self.start, *ends, *earlier])
             calendar = self.calendar(procedure, step)
             takes = step.takes or (procedure.lead_time if step is steps[-1] else "")
             fixed = self.determination.values.get(step.date_fact) if step.date_fact else None
