@@ -1,5 +1,7 @@
 """The measurements measure the law: what they time gives the engine's own answers."""
 
+import os
+
 import pytest
 from bench.dialects import CEL, ZEN, named_steps, one_list
 from bench.movements import Slice
@@ -19,8 +21,9 @@ def test_both_readings_of_the_slice_say_what_the_whole_program_says() -> None:
 
 def test_every_engine_that_is_installed_says_the_same() -> None:
     installed = list(others(PART))
-    if not installed:
+    if not installed and os.environ.get("FAIRWAY_TESTS_MUST_RUN") != "1":
         pytest.skip("no other engine is installed")
+    assert installed
     answers_agree(PART, installed, 15)
 
 

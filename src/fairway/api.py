@@ -20,7 +20,7 @@ import fairway
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.errors import FactError
-from fairway.law.explain import next_change, prove_norm, refusals, side_title, side_verdict, verdict
+from fairway.law.explain import assumptions, next_change, prove_norm, refusals, side_title, side_verdict, verdict
 from fairway.law.facts import FactErrors
 from fairway.law.plan import CRITERIA, plans
 from fairway.law.rulebook import default
@@ -200,7 +200,7 @@ def explanation(request: HttpRequest, record_id: str, lang: Lang = "en") -> Http
         "verdict": verdict(found, lang),
         "sides": sides,
         "closed": closed,
-        "presumed": dict(found.presumed),
+        "presumed": assumptions(found),
         "next_change": {"day": change.day.isoformat(), "outcome": change.determination.outcome} if change else None,
     }
     return _answer(body, found)

@@ -21,6 +21,7 @@ from fairway.law.coverage import Coverage
 from fairway.law.determination import PROHIBITED, Duty, Grant
 from fairway.law.explain import (
     Proof,
+    assumptions,
     next_change,
     prove_norm,
     refusals,
@@ -114,7 +115,7 @@ def _lists(console: Console, found: Determination, lang: str) -> None:
     sections: dict[str, Iterable[str]] = {
         "contradictions": (escape(book.vocabulary[path].label.say(lang)) for path in found.contradictions),
         "needs": (_asked(book.vocabulary[path], lang) for path in (*found.needs, *found.declined_needs)),
-        "presumed": (_presumed(found, *pair, lang) for pair in found.presumed.items()),
+        "presumed": (_presumed(found, *pair, lang) for pair in assumptions(found).items()),
         "duties": (_duty(found, duty, lang) for duty in found.duties),
         "grants": (_grant(found, grant, lang) for grant in found.grants),
         "routes": (_route(*pair, lang) for pair in enumerate(ranked(found, found.day), 1)),

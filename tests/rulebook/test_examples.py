@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fairway.law import Determination, decide
+from fairway.law.explain import assumptions
 from fairway.law.movements import read_movements
 from fairway.law.rulebook import default
 
@@ -68,3 +69,11 @@ def test_the_shuttle_crosses_at_night_with_quota_and_permit() -> None:
 def test_no_example_rests_on_contradictory_or_unread_facts(file: Path) -> None:
     for movement in read_movements(file.read_bytes(), file.name, BOOK.vocabulary, {}):
         assert decide(BOOK, movement.facts).contradictions == ()
+
+
+def test_only_presumptions_that_the_answer_rests_on_are_told() -> None:
+    _, reagents, _ = answers("3")
+    province, declaration = "goods.leaves_province", "goods.tdec_exempt"
+    assert {province, declaration} <= reagents.presumed.keys()
+    assert declaration in assumptions(reagents)
+    assert province not in assumptions(reagents)

@@ -291,6 +291,31 @@ def next_change(determination: Determination) -> Change | None:
     return None
 
 
+def assumptions(determination: Determination) -> dict[str, str]:
+    """The presumed facts that this answer rests on, by the norm that fills them.
+
+    A fact that is true or false is left out where its opposite would give the same answer.
+    """
+    presumed = determination.presumed.items()
+    return {path: norm for path, norm in presumed if _rests_on(determination, path)}
+
+
+def _rests_on(determination: Determination, path: str) -> bool:
+    value = determination.values[path]
+    if not isinstance(value, bool):
+        return True
+    other = decide(determination.rulebook, determination.facts.updated({path: not value}))
+    return _tenor(other) != _tenor(determination)
+
+
+def _tenor(determination: Determination) -> tuple[Any, ...]:
+    """The gist of an answer, what the law as written says, and the sums."""
+    written = tuple(side.as_written for side in determination.sides)
+    grants = tuple(grant.amount for grant in determination.grants)
+    duties = tuple(duty.amount for duty in determination.duties)
+    return _gist(determination), written, grants, duties
+
+
 def _gist(determination: Determination) -> tuple[Any, ...]:
     """What of an answer counts as the same answer."""
     sides = tuple((side.side, side.outcome, side.because, side.ways) for side in determination.sides)

@@ -12,6 +12,7 @@ from fairway.law.determination import Duty, Grant
 from fairway.law.explain import (
     Change,
     Refusal,
+    assumptions,
     next_change,
     prove_norm,
     refusals,
@@ -257,7 +258,7 @@ def _moment(plan: Plan, item: PlannedStep) -> Moment:
 
 
 def presumptions(determination: Determination, lang: str) -> list[tuple[str, str, Reason]]:
-    """What the law itself filled in: label, value and why."""
+    """What the law itself filled in and the answer rests on: label, value and why."""
     book = determination.rulebook
     return [
         (
@@ -265,7 +266,7 @@ def presumptions(determination: Determination, lang: str) -> list[tuple[str, str
             shown(determination.values[path], book.vocabulary[path], lang),
             reason(book, book.norms[name], lang),
         )
-        for path, name in determination.presumed.items()
+        for path, name in assumptions(determination).items()
     ]
 
 
