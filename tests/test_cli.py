@@ -327,6 +327,12 @@ def test_plan_says_why_a_calendar_file_cannot_be_written(write: Callable[..., st
     assert (answer.code, answer.errors) == (1, f"error: {tmp_path}: cannot be written: Is a directory\n")
 
 
+def test_plan_says_that_no_calendar_file_is_written_where_no_route_is_open(tmp_path: Path) -> None:
+    target = tmp_path / "route.ics"
+    assert "no route is open" in fairway("plan", *sets(*MOVEMENTS[11]), "--ics", str(target)).errors
+    assert not target.exists()
+
+
 def test_plan_of_a_movement_without_routes_is_empty() -> None:
     assert json.loads(fairway("plan", *sets(*MOVEMENTS[11]), "--json").out) == []
 

@@ -78,7 +78,9 @@ File = Annotated[str, typer.Argument(help="A file of facts (YAML or JSON), or - 
 Sets = Annotated[list[str], typer.Option("--set", help="A fact, as fact=value. May be repeated.")]
 On = Annotated[date | None, typer.Option("--on", parser=_day, help="The day of the movement.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a movement.")]
-Language = Annotated[Lang, typer.Option("--lang", help="The language of the answer.", envvar="FAIRWAY_LANG")]
+Language = Annotated[
+    Lang, typer.Option("--lang", help="The language of the answer.", envvar="FAIRWAY_LANG", case_sensitive=False)
+]
 
 
 def _movements(book: Rulebook, file: str, sets: list[str], on: date | None) -> list[Movement]:
@@ -181,6 +183,8 @@ def plan(
         made = plans(item, start or date.today(), by)
         if ics and made:
             _write(ics, icalendar(made[0], lang.value))
+        elif ics:
+            typer.echo(f"{ics}: not written, as no route is open", err=True)
         if as_json:
             typer.echo(codec.canonical([plan.to_dict(lang.value) for plan in made]).decode())
         else:

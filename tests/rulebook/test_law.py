@@ -61,3 +61,11 @@ def test_the_dates_covered_begin_and_end_as_stated() -> None:
     assert read_date("2022-01-01") in BOOK.head.coverage
     assert read_date("2027-12-31") in BOOK.head.coverage
     assert read_date("2021-12-31") not in BOOK.head.coverage
+
+
+@pytest.mark.parametrize(("step", "wanted"), [("reserve", "much"), ("reserve", "800001"), ("no-such-step", "1")])
+def test_a_step_of_a_calculation_that_comes_out_otherwise_is_told(step: str, wanted: str) -> None:
+    file = next(path for path in FILES if path.name == "a-dividends.yaml")
+    text = file.read_text().replace("{after-losses: 8000000, reserve: 800000}", f"{{{step}: {wanted}}}")
+    failures = [failure for case in read_cases(text, file.name) for failure in run_case(BOOK, case).failures]
+    assert len(failures) == 1 and failures[0].startswith(f"step {step}: expected {wanted}, found")

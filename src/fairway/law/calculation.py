@@ -43,9 +43,9 @@ class Computation:
         shown = str(to_plain(self.amount))
         return f"{self.unit} {shown}" if self.unit else shown
 
-    def step(self, name: str) -> Decimal | str:
-        """The value of the step called `name`."""
-        return next(step.value for step in self.steps if step.name == name)
+    def step(self, name: str) -> Decimal | str | None:
+        """The value of the step called `name`, or `None` where there is no such step."""
+        return next((step.value for step in self.steps if step.name == name), None)
 
 
 class Working:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,7 @@ def _calculated(rulebook: Rulebook, case: Case) -> Iterator[str]:
         yield f"amount: expected {wanted}, found {found}"
     for name, value in case.expect.get("steps", {}).items():
         step = found.step(name) if found else None
-        if step != Decimal(value):
+        if not _equal(step, value):
             yield f"step {name}: expected {value}, found {step}"
 
 
@@ -133,7 +133,15 @@ def _same_amount(found: Computation | None, wanted: Any) -> bool:
     if wanted in (None, "unknown"):
         return found is None
     *unit, number = str(wanted).split()
-    return found is not None and found.amount == Decimal(number) and [found.unit] * bool(found.unit) == unit
+    return found is not None and _equal(found.amount, number) and [found.unit] * bool(found.unit) == unit
+
+
+def _equal(found: Decimal | str | None, wanted: Any) -> bool:
+    """Whether a number, or a word, of a calculation is what was expected."""
+    try:
+        return found == (Decimal(str(wanted)) if isinstance(found, Decimal) else wanted)
+    except InvalidOperation:
+        return False
 
 
 def _compared(determination: Determination, case: Case) -> Iterator[str]:
