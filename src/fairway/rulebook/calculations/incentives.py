@@ -263,7 +263,7 @@ SHENZHEN_RATES = {
 )
 def shenzhen_reward(work: Working, capital: Decimal, sector: str) -> Decimal:
     """The highest reward that the rate gives on foreign capital of the year, before the ceilings in renminbi."""
-    floor, rate = SHENZHEN_RATES.get(sector, (None, Decimal(0)))
+    floor, highest = SHENZHEN_RATES.get(sector, (None, Decimal(0)))
     reached = floor is None or capital >= floor
-    work.note("rate", rate if reached else 0)
-    return work.note("reward-at-most", capital * rate / 100 if reached else 0)
+    rate = work.note("rate", highest if reached else Decimal(0))
+    return work.note("reward-at-most", capital * rate / 100)
