@@ -17,6 +17,7 @@ from fairway.law.norm import Norm
 from fairway.law.rulebook import default
 from fairway.law.values import read_date
 from fairway.web.frame import language
+from fairway.web.presenting import condition
 from fairway.web.searching import MOST, found
 from fairway.web.worked import AllWorked, Worked, worked
 
@@ -26,11 +27,9 @@ class NormShown:
     """A norm as its page shows it."""
 
     norm: Norm
-    condition: str
-    exception: str
+    condition: dict[str, Any]
     procedures: list[Any]
     overrides: list[Norm]
-    yields_to: list[Norm]
     in_force: bool
     tested: bool | None
 
@@ -144,15 +143,12 @@ def provision(request: HttpRequest, instrument_id: str, provision_id: str) -> Ht
 
 
 def _shown(norm: Norm, day: date, run: AllWorked | None) -> NormShown:
-    book, lang = default(), language()
-    above = [book.norms[name] for name in book.defeaters.get(norm.id, ())]
+    book = default()
     return NormShown(
         norm=norm,
-        condition=sentence(book.expression(norm.when), book, lang),
-        exception=sentence(book.expression(norm.unless), book, lang) if norm.unless else "",
+        condition=condition(book, norm, language()),
         procedures=[book.procedures[name] for name in norm.procedures],
         overrides=[book.norms[name] for name in norm.overrides],
-        yields_to=above,
         in_force=day in norm.period,
         tested=norm.id in run.tested if run else None,
     )
