@@ -1,5 +1,8 @@
 """The demonstration movements answer as a careful lawyer would."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,13 @@ def test_only_presumptions_that_the_answer_rests_on_are_told() -> None:
     assert {province, declaration} <= reagents.presumed.keys()
     assert declaration in assumptions(reagents)
     assert province not in assumptions(reagents)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_process_gives_the_same_bytes(file: Path) -> None:
+    command = [sys.executable, "-m", "fairway.cli", "decide", str(file), "--json"]
+    first, second = (
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=False).stdout
+        for seed in ("1", "2")
+    )
+    assert first == second != b""

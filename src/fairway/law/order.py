@@ -17,18 +17,18 @@ from fairway.law.rulebook import Rulebook
 
 
 def in_order(rulebook: Rulebook, norms: Mapping[str, Norm]) -> list[str]:
-    """Norms and derived facts, each after all it depends on.
+    """Norms and derived facts, each after all it depends on; the same order in every process.
 
     Raises:
         SchemaError: naming a circle of norms and facts.
     """
     makers = makers_of(rulebook, norms.values())
-    graph: dict[str, set[str]] = {}
+    graph: dict[str, list[str]] = {}
     for name, norm in norms.items():
         read = set(rulebook.facts_of(norm) & makers.keys())
-        graph[name] = read | {other for other in rulebook.defeaters.get(name, ()) if other in norms}
+        graph[name] = sorted(read | {other for other in rulebook.defeaters.get(name, ()) if other in norms})
     for path, names in makers.items():
-        graph[path] = set(names) | (guards_of(rulebook, path) & makers.keys())
+        graph[path] = sorted(set(names) | (guards_of(rulebook, path) & makers.keys()))
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
