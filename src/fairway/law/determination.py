@@ -206,12 +206,9 @@ class Determination:
     @cached_property
     def presumed(self) -> Mapping[str, str]:
         """The facts that the law itself fills, by the norm that does."""
-        filled = (norm for _, norm in self.in_effect("presume"))
-        return {norm.fact: norm.id for norm in filled if self._is_filled(norm)}
-
-    def _is_filled(self, norm: Norm) -> bool:
-        defined = {other.fact for n, other in self.in_effect("define") if self.run and self.run.values[n] is not None}
-        return norm.fact not in self.facts.values and norm.fact in self.values and norm.fact not in defined
+        defined = {norm.fact for n, norm in self.in_effect("define") if self.run and self.run.values[n] is not None}
+        open_to_law = self.values.keys() - self.facts.values.keys() - defined
+        return {norm.fact: norm.id for _, norm in self.in_effect("presume") if norm.fact in open_to_law}
 
     @cached_property
     def derived(self) -> Mapping[str, Value]:
