@@ -107,13 +107,22 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes], exp
     Raises:
         ProofError: when the proof does not show it.
     """
+    if climbed(leaf, index, size, proof) != expected:
+        raise ProofError("the entry is not under this root")
+
+
+def climbed(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
+    """The root that a leaf hash at `index` of `size` leaves has by a proof; whoever trusts a root compares.
+
+    Raises:
+        ProofError: when the proof is of another length than the way.
+    """
     if not 0 <= index < size:
         raise ProofError(f"there is no leaf {index} in a tree of {size}")
     found = leaf
     for sibling, on_left in _climb(index, size - 1, proof):
         found = node_hash(sibling, found) if on_left else node_hash(found, sibling)
-    if found != expected:
-        raise ProofError("the entry is not under this root")
+    return found
 
 
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: list[bytes]) -> None:

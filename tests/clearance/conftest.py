@@ -1,0 +1,15 @@
+"""Two sides for each test."""
+
+import pytest
+
+from tests.clearance.sides import Side
+
+
+@pytest.fixture
+def north() -> Side:
+    return Side("north.example", "N")
+
+
+@pytest.fixture
+def south() -> Side:
+    return Side("south.example", "S")
