@@ -38,15 +38,47 @@ def demonstrate(console: Console, folder: Path = EXAMPLES) -> None:
 
 
 def prepare() -> None:
-    """Bring the database to the present shape, and make the folder that static files are looked for in."""
+    """Read the settings, bring the database to the present shape, and make the folder of static files.
+
+    Raises:
+        LawError: when a setting is wrong or the database can't be used.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairway.web.settings")
     import django
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
+    from django.db import DatabaseError
 
-    django.setup()
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    from fairway.web.database import told
+
+    try:
+        django.setup()
+        _sides_must_exist()
+    except (ImproperlyConfigured, ValueError) as error:
+        raise LawError(str(error)) from None
+    except OSError as error:
+        raise LawError(f"the data folder cannot be used: {error}", hint="set FAIRWAY_DATA to another") from None
+    try:
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+    except (OSError, DatabaseError) as error:
+        where = told(settings.DATABASES["default"])
+        reason = " ".join(str(error).split())
+        raise LawError(f"{where} cannot be used: {reason}", hint="see FAIRWAY_DATABASE and FAIRWAY_DATA") from None
+
+
+def _sides_must_exist() -> None:
+    """Refuse a node or a peer that decides for a side of which there is no law."""
+    from django.conf import settings
+
+    from fairway.link.identity import peers
+
+    sides = default().head.jurisdictions
+    named = {"FAIRWAY_SIDE": settings.FAIRWAY_SIDE, **{f"FAIRWAY_PEERS, {peer.url}": peer.side for peer in peers()}}
+    for where, side in named.items():
+        if side and side not in sides:
+            raise LawError(f"{where}: there is no side '{side}'", hint=f"write {' or '.join(sides)}")
 
 
 def _must_be_free(host: str, port: int) -> None:
@@ -65,13 +97,8 @@ def run(host: str, port: int) -> None:
 
     Both are processes of their own: a server that forks its workers must not inherit threads.
     """
-    from django.db import DatabaseError
-
     _must_be_free(host, port)
-    try:
-        prepare()
-    except (OSError, DatabaseError) as error:
-        raise LawError(f"the data folder cannot be used: {error}", hint="set FAIRWAY_DATA to another") from None
+    prepare()
     demonstrate(Console())
     server = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-log"]
     publisher = ["fairway.cli", "log", "publish", "--every", str(PUBLISH_EVERY)]

@@ -1,4 +1,4 @@
-"""A real database for each test, and real nodes in processes of their own."""
+"""Real nodes in processes of their own, each with a database of its own, on every kind of database."""
 
 from __future__ import annotations
 
@@ -8,31 +8,45 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from fairway.law.rulebook import default
+from tests.databases import KINDS, Database, Server, Sqlite
 
 READY_SECONDS = 60
 
 
 @dataclass
 class Node:
-    """A node in a process of its own, with its own data folder, keys and port."""
+    """A node in a process of its own, with its own data folder, database, keys and port."""
 
-    name: str
+    side: str
     data: Path
     port: int
+    database: Database
     peers: str = ""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def name(self) -> str:
+        return f"{self.side.lower()}.example"
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def environment(self) -> dict[str, str]:
-        own = {"FAIRWAY_DATA": str(self.data), "FAIRWAY_NODE": self.name, "FAIRWAY_PEERS": self.peers}
+        own = {
+            "FAIRWAY_DATA": str(self.data),
+            "FAIRWAY_DATABASE": self.database.address,
+            "FAIRWAY_SIDE": self.side,
+            "FAIRWAY_NODE": self.name,
+            "FAIRWAY_PEERS": self.peers,
+        }
         return {**os.environ, **own}
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -75,15 +89,26 @@ def free_port() -> int:
         return port
 
 
+@pytest.fixture(params=KINDS)
+def new_database(request: pytest.FixtureRequest) -> Callable[[Path], Database]:
+    """What makes an empty database for the node of a folder; a test that uses it runs once on each kind."""
+    if request.param == "sqlite":
+        return Sqlite
+    server: Server = request.getfixturevalue("postgresql")
+    return lambda _: server.new()
+
+
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Node, Node]]:
-    """Two nodes that witness each other."""
-    nodes = [Node(f"{side}.example", tmp_path / side, free_port()) for side in ("north", "south")]
+def pair(tmp_path: Path, new_database: Callable[[Path], Database]) -> Iterator[tuple[Node, Node]]:
+    """Two nodes, each the other's peer: the first two sides of the rulebook."""
+    nodes = []
+    for side in list(default().head.jurisdictions)[:2]:
+        folder = tmp_path / side
+        folder.mkdir()
+        nodes.append(Node(side, folder, free_port(), new_database(folder)))
     north, south = nodes
-    for node in nodes:
-        node.data.mkdir()
     keys = {node.name: " ".join(node.keys()) for node in nodes}
-    north.peers, south.peers = f"{south.url} {keys[south.name]}", f"{north.url} {keys[north.name]}"
+    north.peers, south.peers = (f"{node.side} {node.url} {keys[node.name]}" for node in (south, north))
     try:
         for node in nodes:
             node.start()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import urllib.request
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from fairway.link import tree
@@ -26,6 +26,10 @@ def decided(node: Node, **facts: object) -> str:
     )
     record: str = json.loads(urllib.request.urlopen(request, timeout=30).read())["id"]
     return record
+
+
+ALTERED = 'UPDATE link_entry SET body = (SELECT body FROM link_entry WHERE "index" = 0) WHERE "index" = 1'
+REFUSED = (sqlite3.IntegrityError, psycopg.errors.IntegrityConstraintViolation)
 
 
 def published(node: Node) -> int:
@@ -48,7 +52,7 @@ def test_a_receipt_is_signed_by_the_log_and_cosigned_by_the_peer(pair: tuple[Nod
     words = ("log", "verify", str(file), "--key", log_key, "--witness", south_witness)
     told = south.run(*words)
     assert told.returncode == 0, told.stderr
-    assert "entry 0 of 5 in north.example/log" in told.stdout
+    assert f"entry 0 of 5 in {north.name}/log" in told.stdout
     file.write_text(file.read_text().replace('"index": 0', '"index": 1'))
     assert south.run(*words).returncode == 1
 
@@ -79,34 +83,28 @@ def test_the_database_refuses_to_change_the_log_and_the_audit_names_what_was_for
         decided(north, data__ordinary_persons=n)
     published(north)
     assert north.run("log", "audit").stdout == "0 findings\n"
-    with sqlite3.connect(north.data / "fairway.sqlite3") as database:
-        for statement in ("UPDATE link_entry SET body = x'00' WHERE \"index\" = 1", "DELETE FROM link_entry"):
-            with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
-                database.execute(statement)
-        database.execute("DROP TRIGGER link_entry_no_UPDATE")
-        database.execute("UPDATE link_entry SET body = x'00' WHERE \"index\" = 1")
+    for statement in (ALTERED, "DELETE FROM link_entry", "UPDATE link_subtree SET level = 3"):
+        with pytest.raises(REFUSED, match="only ever added to"):
+            north.database.execute(statement)
+    north.database.unlock("link_entry")
+    north.database.execute(ALTERED)
     told = north.run("log", "audit")
     assert told.returncode == 1
     assert told.stdout.startswith("entry 1 (determination D-")
     assert "head 3 was signed over other entries" in told.stdout
 
 
-def test_a_log_that_was_rolled_back_and_rewritten_gets_no_cosignature(pair: tuple[Node, Node], tmp_path: Path) -> None:
+def test_a_log_that_was_rolled_back_and_rewritten_gets_no_cosignature(pair: tuple[Node, Node]) -> None:
     north, _ = pair
     decided(north, data__ordinary_persons=1)
     north.stop()
-    copy = tmp_path / "before.sqlite3"
-    with sqlite3.connect(north.data / "fairway.sqlite3") as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(north.data / "fairway.sqlite3", copy)
+    north.database.keep()
     north.start()
     for n in (2, 3):
         decided(north, data__ordinary_persons=n)
     assert published(north) == 0
     north.stop()
-    for stale in north.data.glob("fairway.sqlite3*"):
-        stale.unlink()
-    shutil.copy(copy, north.data / "fairway.sqlite3")
+    north.database.restore()
     north.start()
     told = north.run("log", "publish")
     assert (told.returncode, "409" in told.stderr or "400" in told.stderr) == (1, True)

@@ -2,8 +2,8 @@
 
 A node signs its own log with one key and cosigns others' with another, as the forms demand. Keys
 are made on first use in the data folder and readable by their owner alone. Peers come from
-``FAIRWAY_PEERS``: pairs of an address and a log key and a witness key, divided by spaces, one peer a
-line or divided by semicolons.
+``FAIRWAY_PEERS``: the side that the peer decides for, its address, its log key and its witness key, divided
+by spaces, one peer a line or divided by semicolons.
 """
 
 from __future__ import annotations
@@ -21,23 +21,34 @@ from fairway.link.note import COSIGNER_KEY, NOTE_KEY, NoteError, Signer, Verifie
 
 @dataclass(frozen=True)
 class Peer:
-    """Another node: where it answers, and the keys of its log and its witness."""
+    """Another node: the side it decides for, where it answers, and the keys of its log and its witness."""
 
+    side: str
     url: str
     log: Verifier
     witness: Verifier
 
 
+def log_key(node: str, folder: Path) -> Signer:
+    """The key that signs a node's checkpoints, made in its data folder when there is none."""
+    return Signer(f"{node}/log", _kept(folder / "log-key"), NOTE_KEY)
+
+
+def witness_key(node: str, folder: Path) -> Signer:
+    """The key by which a node cosigns others' checkpoints, made in its data folder when there is none."""
+    return Signer(f"{node}/witness", _kept(folder / "witness-key"), COSIGNER_KEY)
+
+
 @lru_cache(maxsize=1)
 def log_signer() -> Signer:
-    """The key that signs this node's checkpoints."""
-    return Signer(f"{settings.FAIRWAY_NODE}/log", _kept(settings.DATA / "log-key"), NOTE_KEY)
+    """The log key of this node."""
+    return log_key(settings.FAIRWAY_NODE, settings.DATA)
 
 
 @lru_cache(maxsize=1)
 def witness_signer() -> Signer:
-    """The key that cosigns others' checkpoints."""
-    return Signer(f"{settings.FAIRWAY_NODE}/witness", _kept(settings.DATA / "witness-key"), COSIGNER_KEY)
+    """The witness key of this node."""
+    return witness_key(settings.FAIRWAY_NODE, settings.DATA)
 
 
 def _kept(place: Path) -> Ed25519PrivateKey:
@@ -56,13 +67,24 @@ def peers() -> tuple[Peer, ...]:
     """The peers that the settings name.
 
     Raises:
-        NoteError: when a line is not an address, a log key and a witness key.
+        NoteError: when a line is not a peer, or two are of one side.
     """
-    return tuple(_peer(line) for line in settings.FAIRWAY_PEERS.replace(";", "\n").splitlines() if line.strip())
+    lines = settings.FAIRWAY_PEERS.replace(";", "\n").splitlines()
+    found = tuple(_peer(line) for line in lines if line.strip())
+    if len({peer.side for peer in found}) < len(found):
+        raise NoteError("FAIRWAY_PEERS: two peers are of the same side; name one for each")
+    return found
 
 
 def _peer(line: str) -> Peer:
     parts = line.split()
-    if len(parts) != 3:
-        raise NoteError(f"a peer is an address, a log key and a witness key, not '{line[:80]}'")
-    return Peer(parts[0].rstrip("/"), Verifier.parse(parts[1]), Verifier.parse(parts[2]))
+    if len(parts) != 4 or not parts[1].startswith(("http://", "https://")):
+        raise NoteError(f"FAIRWAY_PEERS: a peer is written SIDE URL LOGKEY WITNESSKEY, not '{line.strip()[:80]}'")
+    side, url, *keys = parts
+    try:
+        log, witness = map(Verifier.parse, keys)
+    except NoteError as error:
+        raise NoteError(f"FAIRWAY_PEERS: the peer {side}: {error}") from None
+    if (log.kind, witness.kind) != (NOTE_KEY, COSIGNER_KEY):
+        raise NoteError(f"FAIRWAY_PEERS: the peer {side}: its log key comes first, then its witness key")
+    return Peer(side, url.rstrip("/"), log, witness)

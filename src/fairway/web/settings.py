@@ -2,8 +2,11 @@
 
 ``FAIRWAY_DATA`` is the folder for the database and the secret key (default: ``var`` in the working
 folder), ``FAIRWAY_HOSTS`` the host names served, ``FAIRWAY_DEBUG`` shows errors to developers.
-``FAIRWAY_NODE`` is the name that the node signs its log under, ``FAIRWAY_PEERS`` the nodes whose logs it
-witnesses (see `fairway.link.identity`).
+``FAIRWAY_DATABASE`` is the address of a PostgreSQL database, as
+postgresql://USER:PASSWORD@HOST:PORT/NAME (default: SQLite in the data folder).
+``FAIRWAY_SIDE`` is the jurisdiction that this node decides for (default: none, it only answers),
+``FAIRWAY_NODE`` the name that the node signs its log under, ``FAIRWAY_PEERS`` the nodes whose logs it
+witnesses, each as SIDE URL LOGKEY WITNESSKEY (see `fairway.link.identity`).
 """
 
 import os
@@ -11,6 +14,8 @@ import secrets
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
+
+from fairway.web.database import database
 
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("FAIRWAY_DATA", "var")).resolve()
@@ -27,6 +32,7 @@ def _secret_key() -> str:
     return kept.read_text()
 
 
+FAIRWAY_SIDE = os.environ.get("FAIRWAY_SIDE", "").strip()
 FAIRWAY_NODE = os.environ.get("FAIRWAY_NODE", "localhost")
 FAIRWAY_PEERS = os.environ.get("FAIRWAY_PEERS", "")
 SECRET_KEY = os.environ.get("FAIRWAY_SECRET_KEY") or _secret_key()
@@ -54,17 +60,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "fairway.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-    }
-}
+DATABASES = {"default": database(os.environ.get("FAIRWAY_DATABASE", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -80,6 +76,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A cookie belongs to a host whatever the port: the nodes of one machine must not take each other's.
+CSRF_COOKIE_NAME = f"fairway-form-{FAIRWAY_SIDE.lower()}"
+SESSION_COOKIE_NAME = f"fairway-session-{FAIRWAY_SIDE.lower()}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fairway.web.pages.stale"

@@ -8,18 +8,22 @@ CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END
 """
 POSTGRESQL = """
-CREATE OR REPLACE FUNCTION link_append_only() RETURNS trigger AS
-$$ BEGIN RAISE EXCEPTION 'the log is only ever added to'; END $$ LANGUAGE plpgsql;
-CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION link_append_only();
+CREATE OR REPLACE FUNCTION link_append_only() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION 'the log is only ever added to' USING ERRCODE = 'integrity_constraint_violation'; END
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION link_append_only();
 """
+ACTS = {"UPDATE": "ROW", "DELETE": "ROW", "TRUNCATE": "STATEMENT"}
 
 
 def forbid(apps, schema_editor):
     """Add the triggers for the database in use."""
-    text = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
+    sqlite = schema_editor.connection.vendor == "sqlite"
     for table in TABLES:
-        for act in ("UPDATE", "DELETE"):
-            schema_editor.execute(text.format(table=table, act=act))
+        for act, each in ACTS.items():
+            if not (sqlite and act == "TRUNCATE"):
+                text = SQLITE if sqlite else POSTGRESQL
+                schema_editor.execute(text.format(table=table, act=act, each=each))
 
 
 class Migration(migrations.Migration):
