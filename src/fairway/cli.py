@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fairway import terminal
+from fairway import node, terminal
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.calendar_file import icalendar
@@ -46,11 +46,10 @@ EXIT_CODES = {
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 law_app = typer.Typer(no_args_is_help=True, help="Read the law that is encoded.")
-log_app = typer.Typer(no_args_is_help=True, help="The node's transparency log: keys, heads, audits and receipts.")
 rulebook_app = typer.Typer(no_args_is_help=True, help="Check a rulebook, run its cases, begin a file.")
 app.add_typer(law_app, name="law")
 app.add_typer(rulebook_app, name="rulebook")
-app.add_typer(log_app, name="log")
+node.add_to(app)
 
 
 class Lang(StrEnum):
@@ -311,67 +310,6 @@ def rulebook_new(
         raise FactError("exists already", Position(str(place)))
     _write(place, terminal.skeleton(instrument, jurisdiction, kind))
     typer.echo(str(place))
-
-
-@log_app.command("keys")
-def log_keys() -> None:
-    """Print the public keys of this node's log and witness, made on first use."""
-    from fairway import server
-
-    server.prepare()
-    from fairway.link.identity import log_signer, witness_signer
-
-    typer.echo(log_signer().verifier)
-    typer.echo(witness_signer().verifier)
-
-
-@log_app.command("publish")
-def log_publish(
-    every: Annotated[int, typer.Option(help="Do it again every so many seconds; 0: once.", min=0)] = 0,
-) -> None:
-    """Sign the newest head and have every peer cosign it."""
-    from fairway import server
-
-    server.prepare()
-    errors = server.publish(every)
-    for error in errors:
-        typer.echo(f"not cosigned: {error}", err=True)
-    raise typer.Exit(1 if errors else 0)
-
-
-@log_app.command("audit")
-def log_audit() -> None:
-    """Check every entry of this node's log against every head it signed."""
-    from fairway import server
-
-    server.prepare()
-    from fairway.link.audit import findings
-
-    found = list(findings())
-    for item in found:
-        typer.echo(item)
-    typer.echo(f"{len(found)} findings")
-    raise typer.Exit(1 if found else 0)
-
-
-@log_app.command("verify")
-def log_verify(
-    receipt: Annotated[Path, typer.Argument(help="A receipt file.")],
-    key: Annotated[str, typer.Option(help="The public key of the log.")],
-    witness: Annotated[list[str], typer.Option(help="The public key of a witness. May be repeated.")] = [],  # noqa: B006
-) -> None:
-    """Check a receipt without any server: that its entry is in the log, signed and cosigned."""
-    from fairway.link.note import NoteError, Verifier
-    from fairway.link.receipt import Receipt
-    from fairway.link.tree import ProofError
-
-    try:
-        found = Receipt.from_json(_read(str(receipt)).decode())
-        head = found.verify(Verifier.parse(key), tuple(map(Verifier.parse, witness)))
-    except (NoteError, ProofError, UnicodeDecodeError) as error:
-        raise FactError(str(error), Position(str(receipt))) from None
-    typer.echo(found.entry.decode(errors="replace"))
-    typer.echo(f"entry {found.index} of {head.size} in {head.origin}")
 
 
 @app.command()

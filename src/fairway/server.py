@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,8 +21,6 @@ from fairway.law.errors import LawError
 from fairway.law.movements import read_movements
 from fairway.law.rulebook import default
 
-PUBLISH_EVERY = 5
-"""Seconds between two looks at the log."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
@@ -93,7 +90,7 @@ def _must_be_free(host: str, port: int) -> None:
 
 
 def run(host: str, port: int) -> None:
-    """Serve the pages until stopped, and publish the log beside them.
+    """Serve the pages until stopped, with a worker for what runs in the background beside them.
 
     Both are processes of their own: a server that forks its workers must not inherit threads.
     """
@@ -101,9 +98,8 @@ def run(host: str, port: int) -> None:
     prepare()
     demonstrate(Console())
     server = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-log"]
-    publisher = ["fairway.cli", "log", "publish", "--every", str(PUBLISH_EVERY)]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    children = [_child(*publisher), _child(*server, "fairway.web.wsgi:application")]
+    children = [_child("fairway.cli", "worker"), _child(*server, "fairway.web.wsgi:application")]
     print(f"Fairway is at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)
     try:
         sys.exit(children[-1].wait())
@@ -119,29 +115,6 @@ def run(host: str, port: int) -> None:
 def _child(*words: str) -> subprocess.Popen[bytes]:
     """A module run as a program in a process of its own."""
     return subprocess.Popen([sys.executable, "-m", *words])
-
-
-def publish(every: int) -> list[str]:
-    """Sign the log's newest head and have the peers cosign it; what went wrong, a sentence a peer.
-
-    With `every`, again and again after so many seconds, for as long as the process that asked lives.
-    """
-    from django.db import close_old_connections
-
-    from fairway.link.peers import publish
-
-    asked_by = os.getppid()
-    told: list[str] = []
-    while True:
-        _, errors = publish()
-        if not every or os.getppid() != asked_by:
-            return errors
-        for error in errors:
-            if error not in told:
-                print(f"not cosigned: {error}", file=sys.stderr, flush=True)
-        told = errors
-        close_old_connections()
-        time.sleep(every)
 
 
 def doctor(console: Console, folder: Path) -> int:

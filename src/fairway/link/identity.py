@@ -28,6 +28,11 @@ class Peer:
     log: Verifier
     witness: Verifier
 
+    @property
+    def node(self) -> str:
+        """Its name."""
+        return self.log.name.removesuffix("/log")
+
 
 def log_key(node: str, folder: Path) -> Signer:
     """The key that signs a node's checkpoints, made in its data folder when there is none."""
@@ -53,14 +58,33 @@ def witness_signer() -> Signer:
 
 def _kept(place: Path) -> Ed25519PrivateKey:
     """The key in a file, made when there is none."""
-    try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return Ed25519PrivateKey.from_private_bytes(place.read_bytes())
     made = Ed25519PrivateKey.generate()
-    with os.fdopen(handle, "wb") as file:
-        file.write(made.private_bytes_raw())
+    try:
+        keep_key(place, made)
+    except FileExistsError:
+        return read_key(place)
     return made
+
+
+def read_key(place: Path) -> Ed25519PrivateKey:
+    """The key kept in a file.
+
+    Raises:
+        NoteError: when there is none.
+    """
+    try:
+        return Ed25519PrivateKey.from_private_bytes(place.read_bytes())
+    except (OSError, ValueError):
+        raise NoteError(f"there is no key in {place}") from None
+
+
+def keep_key(place: Path, private: Ed25519PrivateKey) -> None:
+    """Put a key into a new file that its owner alone may read, on the disk before this returns."""
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(private.private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def peers() -> tuple[Peer, ...]:

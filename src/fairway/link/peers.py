@@ -13,7 +13,7 @@ from django.db import transaction
 from fairway.link import tree
 from fairway.link.identity import Peer, peers, witness_signer
 from fairway.link.log import Stored, sign_head
-from fairway.link.models import Head, Witnessed
+from fairway.link.models import Entry, Head, Witnessed
 from fairway.link.note import Checkpoint, Note, NoteError
 from fairway.link.witness import Held, Request, Witness
 
@@ -69,6 +69,17 @@ def publish() -> tuple[Head | None, list[str]]:
     complete = bool(asked) and not errors
     Head.objects.filter(size=head.size).update(note=str(note), cosigned=complete)
     return Head.objects.get(size=head.size), errors
+
+
+def waiting() -> str:
+    """What the log waits for: a "head" over its newest entries, a "cosignature" of that head, or nothing."""
+    last = Entry.objects.order_by("-index").values_list("index", flat=True).first()
+    if last is None:
+        return ""
+    head = Head.objects.filter(size=last + 1).first()
+    if head is None:
+        return "head"
+    return "cosignature" if peers() and not head.cosigned else ""
 
 
 def _cosigned(peer: Peer, size: int, note: Note) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of the log and the witness."""
+"""Addresses of the log, the witness and the inbox."""
 
 from django.urls import path
 
@@ -9,5 +9,7 @@ urlpatterns = [
     path("checkpoint", views.checkpoint, name="checkpoint"),
     path("tile/<int:level>/<path:path>", views.tile),
     path("keys", views.keys, name="keys"),
+    path("keys/statement", views.statement),
+    path("messages", views.messages),
     path("receipt/<str:subject>.json", views.receipt_of, name="receipt"),
 ]

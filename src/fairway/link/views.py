@@ -1,4 +1,4 @@
-"""What a node shows of its log to everybody, and its witness to its peers. No page, no cookie, no law."""
+"""What a node shows of its log to everybody, and its witness and inbox to its peers. No page, no cookie, no law."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from fairway.link.batch import MAX_BODY
 from fairway.link.identity import log_signer, witness_signer
+from fairway.link.inbox import Unwelcome, receive
+from fairway.link.keys import USES, own_note, signer
 from fairway.link.log import receipt, sign_head
 from fairway.link.models import Entry, Subtree
 from fairway.link.peers import witness
@@ -62,8 +65,31 @@ def _tile_place(path: str) -> tuple[int, int]:
 
 @require_GET
 def keys(request: HttpRequest) -> HttpResponse:
-    """The public keys of this node's log and witness."""
-    return _text(f"{log_signer().verifier}\n{witness_signer().verifier}\n")
+    """The public keys of this node: its log's, its witness's, and those that now sign messages and permits."""
+    signers = (log_signer(), witness_signer(), *map(signer, USES))
+    return _text("".join(f"{item.verifier}\n" for item in signers))
+
+
+@require_GET
+def statement(request: HttpRequest) -> HttpResponse:
+    """The newest statement of this node's keys, signed by its log key."""
+    return _text(own_note())
+
+
+@csrf_exempt
+@require_POST
+def messages(request: HttpRequest) -> HttpResponse:
+    """Take in a peer's messages; the answer is signed, and comes when all of it is kept."""
+    body = request.read(MAX_BODY + 1)
+    try:
+        if len(body) > MAX_BODY:
+            raise Unwelcome(413, f"a request has at most {MAX_BODY} bytes")
+        return HttpResponse(receive(body), content_type="application/json")
+    except Unwelcome as error:
+        answer = HttpResponse(f"{error}\n", status=error.status, content_type=PLAIN_TYPE)
+    if answer.status_code == 503:
+        answer["Retry-After"] = "2"
+    return answer
 
 
 @require_GET

@@ -39,7 +39,8 @@ SECRET_KEY = os.environ.get("FAIRWAY_SECRET_KEY") or _secret_key()
 DEBUG = os.environ.get("FAIRWAY_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("FAIRWAY_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "fairway.link", "fairway.web"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "django_tasks_db", "fairway.link", "fairway.web"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,0 +1,193 @@
+"""The command line of a node: its log, its keys, its messages, and the worker.
+
+Every command prepares the node first: its settings come from the environment, its database is brought
+to the present shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fairway import server
+from fairway.law.errors import FactError, LawError, Position
+
+log_app = typer.Typer(no_args_is_help=True, help="The node's transparency log: keys, heads and receipts.")
+link_app = typer.Typer(no_args_is_help=True, help="The node's keys for messages and permits, and its messages.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the program's."""
+    app.add_typer(log_app, name="log")
+    app.add_typer(link_app, name="link")
+    app.command("worker")(worker)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise FactError(f"cannot be read: {error.strerror}", Position(str(file))) from None
+
+
+@contextmanager
+def _prepared() -> Iterator[None]:
+    """The node, with its faults told as a user's errors."""
+    server.prepare()
+    from fairway.link.keys import KeyFault
+    from fairway.link.messages import CannotSend
+    from fairway.link.note import NoteError
+
+    try:
+        yield
+    except (KeyFault, CannotSend, NoteError) as error:
+        raise LawError(str(error)) from None
+
+
+@log_app.command("keys")
+def log_keys() -> None:
+    """Print the public keys of this node's log and witness, made on first use."""
+    with _prepared():
+        from fairway.link.identity import log_signer, witness_signer
+
+        typer.echo(log_signer().verifier)
+        typer.echo(witness_signer().verifier)
+
+
+@log_app.command("publish")
+def log_publish() -> None:
+    """Sign the newest head and have every peer cosign it."""
+    with _prepared():
+        from fairway.link.peers import publish
+
+        _, errors = publish()
+        for error in errors:
+            typer.echo(f"not cosigned: {error}", err=True)
+    raise typer.Exit(1 if errors else 0)
+
+
+@log_app.command("audit")
+def log_audit() -> None:
+    """Check every entry of this node's log against every head it signed."""
+    with _prepared():
+        from fairway.link.audit import findings
+
+        found = list(findings())
+    for item in found:
+        typer.echo(item)
+    typer.echo(f"{len(found)} findings")
+    raise typer.Exit(1 if found else 0)
+
+
+@log_app.command("verify")
+def log_verify(
+    receipt: Annotated[Path, typer.Argument(help="A receipt file.")],
+    key: Annotated[str, typer.Option(help="The public key of the log.")],
+    witness: Annotated[list[str], typer.Option(help="The public key of a witness. May be repeated.")] = [],  # noqa: B006
+) -> None:
+    """Check a receipt without any server: that its entry is in the log, signed and cosigned."""
+    from fairway.link.note import NoteError, Verifier
+    from fairway.link.receipt import Receipt
+    from fairway.link.tree import ProofError
+
+    try:
+        found = Receipt.from_json(_read(receipt).decode())
+        head = found.verify(Verifier.parse(key), tuple(map(Verifier.parse, witness)))
+    except (NoteError, ProofError, UnicodeDecodeError) as error:
+        raise FactError(str(error), Position(str(receipt))) from None
+    typer.echo(found.entry.decode(errors="replace"))
+    typer.echo(f"entry {found.index} of {head.size} in {head.origin}")
+
+
+@link_app.command("keys")
+def link_keys() -> None:
+    """Print this node's key statement: each key's use, times and state."""
+    with _prepared():
+        from fairway.link import keys
+
+        for key in keys.own().keys:
+            typer.echo(key)
+
+
+@link_app.command("rotate")
+def link_rotate(use: Annotated[str, typer.Argument(help="What the key is used for: link or permit.")]) -> None:
+    """Retire the current key of a use and begin with a new one; the peers are told."""
+    with _prepared():
+        from fairway.link import keys
+
+        for key in keys.rotate(use).of(use):
+            typer.echo(key)
+
+
+@link_app.command("revoke")
+def link_revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="The key, as `keys` names it.")]) -> None:
+    """Say that a key's word never counts, as when it was stolen; the peers are told."""
+    with _prepared():
+        from fairway.link import keys
+
+        found = [key for key in keys.own().keys if key.id == key_id]
+        if not found:
+            raise LawError(f"this node has no key '{key_id}'", hint="see: fairway link keys")
+        for key in keys.revoke(found[0].use, key_id).of(found[0].use):
+            typer.echo(key)
+
+
+@link_app.command("note")
+def link_note(
+    side: Annotated[str, typer.Argument(help="The side of the peer.")],
+    text: Annotated[str, typer.Argument(help="What to say to its operator.")],
+) -> None:
+    """Send a note to the operator of the other side's node."""
+    with _prepared():
+        from django.db import transaction
+
+        from fairway.link import announcements, messages
+
+        with transaction.atomic():
+            row = messages.send(side, announcements.NOTE, announcements.NOTE, {"text": text})
+    typer.echo(row.message)
+
+
+@link_app.command("deliver")
+def link_deliver() -> None:
+    """Deliver what waits in the outbox now, whatever pause it has."""
+    with _prepared():
+        from fairway.link.delivery import deliver
+
+        errors = deliver(now=True)
+        for error in errors:
+            typer.echo(f"not delivered: {error}", err=True)
+    raise typer.Exit(1 if errors else 0)
+
+
+@link_app.command("queue")
+def link_queue() -> None:
+    """List what is not settled: messages that wait, are held, refused or dead, and peers that don't answer."""
+    with _prepared():
+        from fairway.link.queue import lines
+
+        for line in lines():
+            typer.echo(line)
+
+
+@link_app.command("replay")
+def link_replay(
+    message: Annotated[str, typer.Argument(metavar="ID", help="The message, as `queue` names it.")],
+) -> None:
+    """Send a dead or refused message again, or judge one that came in again."""
+    with _prepared():
+        from fairway.link.queue import replay
+
+        typer.echo(replay(message))
+
+
+def worker() -> None:
+    """Run what the node does in the background: deliver messages, have the log cosigned. `run` has one already."""
+    with _prepared():
+        from fairway.link.worker import work
+
+        work()
