@@ -30,6 +30,7 @@ class Node:
     database: Database
     peers: str = ""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    worker: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -71,11 +72,19 @@ class Node:
                 return
         raise AssertionError(f"{self.name} did not start")
 
+    def work(self) -> None:
+        """Start the worker of the node."""
+        command = [sys.executable, "-m", "fairway.cli", "worker"]
+        self.worker = subprocess.Popen(
+            command, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
     def stop(self) -> None:
-        if self.process:
-            self.process.terminate()
-            self.process.wait(20)
-            self.process = None
+        for process in (self.process, self.worker):
+            if process:
+                process.terminate()
+                process.wait(20)
+        self.process = self.worker = None
 
     def get(self, path: str) -> str:
         answer: bytes = urllib.request.urlopen(f"{self.url}{path}", timeout=30).read()

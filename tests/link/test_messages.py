@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
-import re
-import sqlite3
+import json
+import time
+from collections.abc import Callable
+from uuid import UUID
 
 from tests.link.conftest import Node
 
-
-def rows(node: Node, query: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(node.data / "fairway.sqlite3", timeout=20) as database:
-        return database.execute(query).fetchall()
+Pair = tuple[Node, Node]
 
 
-def told(node: Node, text: str) -> str:
+def told(node: Node, other: Node, text: str) -> UUID:
     """Have a node send a note to the other; the message's id."""
-    sent = node.run("link", "note", "S" if node.name.startswith("north") else "N", text)
+    sent = node.run("link", "note", other.side, text)
     assert sent.returncode == 0, sent.stderr
-    return sent.stdout.strip()
+    return UUID(sent.stdout.strip())
 
 
-def test_messages_arrive_once_and_in_order_and_both_logs_have_their_digests(pair: tuple[Node, Node]) -> None:
-    north, south = pair
-    names = [told(north, f"note {n}") for n in range(3)]
-    assert rows(south, "SELECT * FROM link_incoming") == []
-    done = north.run("link", "deliver")
+def delivered(node: Node) -> None:
+    done = node.run("link", "deliver")
     assert done.returncode == 0, done.stderr
-    came = rows(south, "SELECT message, sequence, state FROM link_incoming ORDER BY id")
-    assert came == [(name.replace("-", ""), n, "applied") for n, name in enumerate(names, 1)]
+
+
+def came(node: Node) -> list[tuple[UUID, int, str]]:
+    """What a node's inbox holds: id, sequence, state."""
+    rows = node.database.execute("SELECT message, sequence, state FROM link_incoming ORDER BY id")
+    return [(UUID(str(name)), sequence, state) for name, sequence, state in rows]
+
+
+def logged(node: Node, kind: str) -> dict[str, str]:
+    """What a node's log says of messages: the digest by id."""
+    rows = node.database.execute(f"SELECT body FROM link_entry WHERE kind = '{kind}'")
+    entries = [json.loads(bytes(body)) for (body,) in rows]
+    return {entry["message"]: entry["sha256"] for entry in entries}
+
+
+def until(true: Callable[[], bool], seconds: int = 30) -> None:
+    for _ in range(seconds * 10):
+        if true():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come about")
+
+
+def test_messages_arrive_once_and_in_order_and_both_logs_have_their_digests(pair: Pair) -> None:
+    north, south = pair
+    names = [told(north, south, f"note {n}") for n in range(3)]
+    assert came(south) == []
+    delivered(north)
+    assert came(south) == [(name, n, "applied") for n, name in enumerate(names, 1)]
     assert north.run("link", "queue").stdout == ""
-    entries = {
-        node.name: dict(rows(node, "SELECT subject, body FROM link_entry WHERE kind IN ('sent', 'received')"))
-        for node in pair
-    }
-    for name in names:
-        digests = {re.search(rb'"sha256":"(\w+)"', entries[node.name][name])[1] for node in pair}
-        assert len(digests) == 1
-    assert north.run("link", "deliver").returncode == 0
-    assert rows(south, "SELECT count(*) FROM link_entry WHERE kind = 'note'") == [(3,)]
+    assert logged(north, "sent") == logged(south, "received")
+    assert len(logged(north, "sent")) == 3
+    delivered(north)
+    assert south.database.execute("SELECT count(*) FROM link_entry WHERE kind = 'note'") == [(3,)]
 
 
+def test_the_worker_delivers_what_is_sent_and_has_the_log_cosigned(pair: Pair) -> None:
+    north, south = pair
+    north.work()
+    name = told(north, south, "hello")
+    until(lambda: came(south) == [(name, 1, "applied")])
+    until(lambda: bool(north.database.execute("SELECT 1 FROM link_head WHERE cosigned")))
