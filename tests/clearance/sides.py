@@ -8,11 +8,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fairway.clearance import issuance, permit
+from fairway.clearance.bundle import SHORT, Bundle, Issued, Node
 from fairway.clearance.claims import Permit
-from fairway.clearance.permit import Key
 from fairway.link import tree
 from fairway.link.note import COSIGNER_KEY, Checkpoint, Signer
 from fairway.link.receipt import Receipt
+from fairway.link.statement import Key, KeyStatement
 
 DAY = 86_400
 NOON = 1_790_000_000
@@ -42,11 +43,15 @@ class Side:
 
     @property
     def key(self) -> Key:
-        return Key(self.node, self.permits.verifier, NOON - DAY)
+        return Key("permit", self.permits.verifier, NOON - DAY)
 
     @property
     def trust(self) -> issuance.Log:
         return issuance.Log(self.node, self.log.verifier, self.witness.verifier)
+
+    @property
+    def statement(self) -> str:
+        return str(KeyStatement(self.node, 1, (self.key,)).signed(self.log))
 
     def append(self, entry: bytes) -> int:
         tree.append(self.hashes, len(self.entries), tree.leaf_hash(entry))
@@ -63,6 +68,30 @@ class Side:
         return Receipt(self.entries[index], index, proof, note)
 
 
+GATES = ("g2", "g5")
+
+
+def bundle(north: Side, south: Side, *codes: bytes, **changes: Any) -> Bundle:
+    """What the southern node tells its gates, half an hour after the permits were issued under both sides' eyes."""
+    places = [north.append(issuance.entry(code)) for code in codes]
+    heads = (str(north.receipt(places[-1], south).head),) if codes else ()
+    issued = {
+        permit.read(code, [north.key, south.key]).id: Issued(permit.digest(code)[:SHORT].hex(), 0, code)
+        for code in codes
+    }
+    made = Bundle(
+        node=south.node,
+        serial=7,
+        made=NOON + 1800,
+        warn=NOON + 1800 + DAY // 4,
+        refuse=NOON + 1800 + DAY // 2,
+        nodes=tuple(Node(side.side, side.trust, side.statement) for side in (north, south)),
+        heads=heads,
+        issued=issued,
+    )
+    return replace(made, **changes)
+
+
 def sample(**changes: Any) -> Permit:
     """A permit for a microscope, for a while, by two gates."""
     made = Permit(
@@ -75,7 +104,7 @@ def sample(**changes: Any) -> Permit:
         kind="goods",
         origin="N",
         destination="S",
-        gates=("g2", "g5"),
+        gates=GATES,
         what="1 confocal microscope 88-4412",
         entries=6,
         returns=True,

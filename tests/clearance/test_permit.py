@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from fairway.clearance import barcode, permit
 from fairway.clearance.claims import Permit, PermitError
-from fairway.clearance.permit import REVOKED
+from fairway.link.statement import REVOKED, Key
 from tests.clearance.sides import DAY, NOON, Side, approved, sample, signer
 
 NORTH, SOUTH = Side("north.example", "N"), Side("south.example", "S")
 CODE = approved(NORTH, SOUTH)
 
 
-def refusal(code: bytes, *keys: permit.Key) -> str:
+def refusal(code: bytes, *keys: Key) -> str:
     with pytest.raises(PermitError) as caught:
         permit.read(code, keys or (NORTH.key, SOUTH.key))
     return caught.value.code
@@ -80,11 +80,11 @@ def test_a_permit_is_countersigned_once() -> None:
 
 
 def test_a_key_counts_in_its_time_and_until_it_is_revoked() -> None:
-    retired = replace(NORTH.key, ends=NOON + 1, state="retired")
+    retired = replace(NORTH.key, until=NOON, state="retired")
     assert permit.read(CODE, [retired, SOUTH.key])
-    assert refusal(CODE, replace(retired, ends=NOON), SOUTH.key) == "forged"
-    assert refusal(CODE, replace(NORTH.key, begins=NOON + 1), SOUTH.key) == "forged"
-    assert refusal(CODE, replace(NORTH.key, state=REVOKED), SOUTH.key) == "revoked-key"
+    assert refusal(CODE, replace(retired, until=NOON - 1), SOUTH.key) == "forged"
+    assert refusal(CODE, replace(NORTH.key, since=NOON + 1), SOUTH.key) == "forged"
+    assert refusal(CODE, replace(NORTH.key, until=NOON + 1, state=REVOKED), SOUTH.key) == "revoked-key"
     assert refusal(CODE, NORTH.key, replace(SOUTH.key, state=REVOKED)) == "revoked-key"
     assert refusal(CODE, SOUTH.key) == "unknown-key"
     assert refusal(CODE, NORTH.key) == "unknown-key"

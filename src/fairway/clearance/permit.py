@@ -21,24 +21,15 @@ from cwt import COSE, COSEKey
 
 from fairway.clearance.claims import Permit, PermitError
 from fairway.link.note import Signer, Verifier
+from fairway.link.statement import REVOKED, Key
 
 MAX_BYTES = 1024
 SIGN1_TAG = 18
 ALGORITHM, KEY_ID, COUNTERSIGNATURE = 1, 4, 11
 EDDSA = -8
 PLAIN = cbor2.dumps({ALGORITHM: EDDSA})
-CURRENT, RETIRED, REVOKED = "current", "retired", "revoked"
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key by which a node signs permits: whose, since when, until when (None: open), and its state."""
-
-    node: str
-    verifier: Verifier
-    begins: int = 0
-    ends: int | None = None
-    state: str = CURRENT
+OWNER = "/permit"
+"""How the name of a permit key ends; what stands before it is its node."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +105,8 @@ def read(code: bytes, keys: Iterable[Key], approved: bool = True) -> Permit:
     sealed = opened(code)
     permit = Permit.from_cwt(decoded(sealed.payload))
     issuer = _key(sealed.kid, known, permit.issued)
-    _must(issuer.node == permit.issuer, f"the key of {issuer.node} does not sign for {permit.issuer}")
-    _must(_signed(code, issuer.verifier), f"the signature of {issuer.node} is wrong")
+    _must(node_of(issuer) == permit.issuer, f"the key of {node_of(issuer)} does not sign for {permit.issuer}")
+    _must(_signed(code, issuer.verifier), f"the signature of {permit.issuer} is wrong")
     if approved:
         _check_approval(sealed, known, permit)
     return permit
@@ -126,12 +117,18 @@ def _check_approval(sealed: Sealed, known: tuple[Key, ...], permit: Permit) -> N
         raise PermitError("one-sided", "the other side has not signed")
     kid, signature = sealed.countersignature
     other = _key(kid, known, permit.issued)
-    if other.node == permit.issuer:
+    if node_of(other) == permit.issuer:
         raise PermitError("one-sided", f"both signatures are of {permit.issuer}")
     try:
         Ed25519PublicKey.from_public_bytes(other.verifier.key).verify(signature, sealed.countersigned_text)
     except InvalidSignature:
-        raise PermitError("forged", f"the signature of {other.node} is wrong") from None
+        raise PermitError("forged", f"the signature of {node_of(other)} is wrong") from None
+
+
+def node_of(key: Key) -> str:
+    """The node that a permit key's name says it is of; "" for a key of another use."""
+    name = key.verifier.name
+    return name.removesuffix(OWNER) if name.endswith(OWNER) else ""
 
 
 def _key(kid: bytes, known: tuple[Key, ...], at: int) -> Key:
@@ -140,9 +137,9 @@ def _key(kid: bytes, known: tuple[Key, ...], at: int) -> Key:
     if found is None:
         raise PermitError("unknown-key", f"the key {kid.hex()} is not known")
     if found.state == REVOKED:
-        raise PermitError("revoked-key", f"the key {kid.hex()} of {found.node} was revoked")
-    if at < found.begins or (found.ends is not None and at >= found.ends):
-        raise PermitError("forged", f"the key {kid.hex()} of {found.node} did not sign at that time")
+        raise PermitError("revoked-key", f"the key {kid.hex()} of {node_of(found)} was revoked")
+    if not found.valid_at(at):
+        raise PermitError("forged", f"the key {kid.hex()} of {node_of(found)} did not sign at that time")
     return found
 
 
