@@ -315,12 +315,18 @@ def rulebook_new(
 @app.command()
 def run(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.", envvar="FAIRWAY_PORT")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port of the first node.", envvar="FAIRWAY_PORT")
+    ] = 8000,
+    single: Annotated[bool, typer.Option("--single", help="One node only, that decides for no side.")] = False,
 ) -> None:
-    """Start the web app; above its address, the answers to the demonstration movements."""
-    from fairway import server
+    """Start a node for each side, on ports that follow each other; above, the answers to the demonstration movements.
 
-    server.run(host, port)
+    Where FAIRWAY_SIDE, FAIRWAY_NODE or FAIRWAY_PEERS is set, that one node is started.
+    """
+    from fairway import demonstration
+
+    demonstration.run(host, port, single)
 
 
 @app.command()

@@ -1,13 +1,10 @@
-"""Starting the web app on one machine, and saying whether it is fit to start."""
+"""One node: making it ready, serving its pages, and saying whether it is fit to start."""
 
 from __future__ import annotations
 
 import os
 import platform
 import shutil
-import signal
-import socket
-import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +17,10 @@ from fairway.law.check import ERROR, check
 from fairway.law.errors import LawError
 from fairway.law.movements import read_movements
 from fairway.law.rulebook import default
+from fairway.processes import Processes
 
+BESIDE = (("worker",),)
+"""The commands that run beside a node's pages, each in a process of its own."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
@@ -78,49 +78,41 @@ def _sides_must_exist() -> None:
             raise LawError(f"{where}: there is no side '{side}'", hint=f"write {' or '.join(sides)}")
 
 
-def _must_be_free(host: str, port: int) -> None:
-    """Refuse a port that something else listens on: two servers would share its requests unnoticed."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except OSError as error:
-        raise LawError(f"cannot listen on {host}:{port}: {error.strerror}", hint="try another --port") from None
+def reached(host: str) -> str:
+    """The host by which this machine reaches what listens on `host`, as an address writes it."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{here}]" if ":" in here else here
 
 
-def run(host: str, port: int) -> None:
-    """Serve the pages until stopped, with a worker for what runs in the background beside them.
+def data_folder() -> Path:
+    """Where data are kept."""
+    return Path(os.environ.get("FAIRWAY_DATA", "var")).resolve()
 
-    Both are processes of their own: a server that forks its workers must not inherit threads.
+
+def serve(host: str, port: int, asked_by: int = 0) -> int:
+    """Serve one node's pages until stopped, and do its other work beside them; the exit code.
+
+    All are processes of their own: a server that forks its workers must not inherit threads. `asked_by` is the
+    process that runs this node as one of the demonstration's.
     """
-    _must_be_free(host, port)
-    prepare()
-    demonstrate(Console())
-    server = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-log"]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    children = [_child("fairway.cli", "worker"), _child(*server, "fairway.web.wsgi:application")]
-    print(f"Fairway is at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)
-    try:
-        sys.exit(children[-1].wait())
-    except KeyboardInterrupt:
-        pass
-    finally:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait()
+    from django.conf import settings
 
-
-def _child(*words: str) -> subprocess.Popen[bytes]:
-    """A module run as a program in a process of its own."""
-    return subprocess.Popen([sys.executable, "-m", *words])
+    side = default().head.jurisdictions.get(settings.FAIRWAY_SIDE)
+    # The accounts of the demonstration are made and printed here, where `asked_by` is given.
+    with Processes(asked_by) as processes:
+        for words in BESIDE:
+            processes.start("fairway.cli", *words)
+        where = ("--host", host, "--port", str(port))
+        processes.start("granian", "--interface", "wsgi", "--no-log", *where, "fairway.web.wsgi:application")
+        whose = f" for {side.say()}" if side else ""
+        print(f"Fairway is at http://{reached(host)}:{port}/{whose} (stop with Ctrl-C)", flush=True)
+        return processes.wait()
 
 
 def doctor(console: Console, folder: Path) -> int:
     """Print what is installed and whether the rulebook is sound; 1 when something is broken."""
     console.print(f"Fairway {version('fairway')}, Python {platform.python_version()}, Django {version('django')}")
-    data = Path(os.environ.get("FAIRWAY_DATA", "var")).resolve()
+    data = data_folder()
     console.print(f"data in {data} ({'exists' if data.exists() else 'made on first use'})")
     console.print(f"rulebook in {folder.resolve()}")
     browser = shutil.which("chromium") or shutil.which("google-chrome") or "none: browser tests are skipped"
@@ -132,3 +124,17 @@ def doctor(console: Console, folder: Path) -> int:
         return 1
     console.print(f"{len(errors)} errors in the rulebook")
     return 1 if errors else 0
+
+
+def main(host: str, port: str, asked_by: str) -> int:
+    """Serve one of the demonstration's nodes, as a program of its own."""
+    try:
+        prepare()
+    except LawError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return serve(host, int(port), int(asked_by))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -31,6 +31,29 @@ def told(settings: dict[str, Any]) -> str:
         return f"SQLite in {settings['NAME']}"
     host = settings["HOST"] or settings["OPTIONS"].get("host", "its local socket")
     return f"PostgreSQL database {settings['NAME']} at {host}{settings['PORT'] and ':'}{settings['PORT']}"
+
+
+def of_side(address: str, side: str) -> str:
+    """The address of one side's own database beside the one at `address`, which is made when there is none.
+
+    Raises:
+        ImproperlyConfigured: when the address is wrong, or the database can't be made.
+    """
+    if not address.strip():
+        return ""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    parts = _split(address.strip())
+    own = f"{unquote(parts.path.removeprefix('/'))}_{side.lower()}"
+    try:
+        with psycopg.connect(address.strip(), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [own]).fetchone():
+                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(own)))
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise ImproperlyConfigured(f"FAIRWAY_DATABASE: the database {own} cannot be made: {reason}") from None
+    return urlunsplit(parts._replace(path=f"/{quote(own, safe='')}"))
 
 
 def _sqlite(folder: Path) -> dict[str, Any]:
