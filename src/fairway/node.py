@@ -17,6 +17,7 @@ from fairway import server
 from fairway.law.errors import FactError, LawError, Position
 
 log_app = typer.Typer(no_args_is_help=True, help="The node's transparency log: keys, heads and receipts.")
+accounts_app = typer.Typer(no_args_is_help=True, help="Who may act on this node.")
 link_app = typer.Typer(no_args_is_help=True, help="The node's keys for messages and permits, and its messages.")
 
 
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to the program's."""
     app.add_typer(log_app, name="log")
     app.add_typer(link_app, name="link")
+    app.add_typer(accounts_app, name="accounts")
     app.command("worker")(worker)
 
 
@@ -183,6 +185,36 @@ def link_replay(
         from fairway.link.queue import replay
 
         typer.echo(replay(message))
+
+
+@accounts_app.command("demo")
+def accounts_demo() -> None:
+    """Make the accounts to try the node with, and desks that serve its side's authorities. Never on a real node."""
+    with _prepared():
+        from fairway.clearance import demo
+
+        for account in demo.make():
+            typer.echo(f"{account.name:<10} {demo.PASSWORD}  {account.person}: {account.does}")
+
+
+@accounts_app.command("token")
+def accounts_token(
+    name: Annotated[str, typer.Argument(help="The name that the person signs in with.")],
+    capacity: Annotated[str, typer.Option(help="The capacity, like officer/park; the first one without.")] = "",
+) -> None:
+    """Make a key with which a program acts as a person; it is shown once."""
+    with _prepared():
+        from django.contrib.auth import get_user_model
+
+        from fairway.clearance.actors import capacities, issue_token
+
+        user = get_user_model().objects.filter(username=name).first()
+        if user is None:
+            raise LawError(f"nobody signs in as '{name}'")
+        found = [item for item in capacities(user) if capacity in ("", item.capacity)]
+        if not found:
+            raise LawError(f"{name} does not act as '{capacity}'", hint=", ".join(a.capacity for a in capacities(user)))
+        typer.echo(issue_token(found[0]))
 
 
 def worker() -> None:

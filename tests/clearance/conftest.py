@@ -3,6 +3,7 @@
 import pytest
 
 from tests.clearance.sides import Side
+from tests.link.conftest import new_database, pair  # noqa: F401
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ def plans(determination: Determination, start: date, first: str = "") -> tuple[P
     `first` moves one criterion of `CRITERIA` to the head of the ranking.
     """
     order = sorted(CRITERIA, key=lambda name: (name != first, CRITERIA.index(name)))
-    drawn = [_plan(determination, route, start) for route in determination.routes]
+    drawn = [plan_of(determination, route, start) for route in determination.routes]
     currencies = tuple(sorted({name for plan in drawn for name in plan.totals}))
     made = [replace(plan, currencies=currencies) for plan in drawn]
     ranked = sorted(made, key=lambda plan: ([plan.key[name] for name in order], sorted(plan.route)))
@@ -178,7 +178,8 @@ def _cheaper(one: Mapping[str, Decimal], other: Mapping[str, Decimal]) -> bool |
     return None if any(gap < 0 for gap in gaps) else any(gap > 0 for gap in gaps)
 
 
-def _plan(determination: Determination, route: frozenset[str], start: date) -> Plan:
+def plan_of(determination: Determination, route: frozenset[str], start: date) -> Plan:
+    """The plan of a set of procedures, begun on `start`; whether it is lawful is the determination's to say."""
     rulebook = determination.rulebook
     procedures = _in_order([rulebook.procedures[name] for name in sorted(route)])
     schedule = _Schedule(determination, start)
@@ -304,7 +305,7 @@ def due_dates(determination: Determination) -> dict[str, date]:
     """Every known deadline: of steps, named ``procedure/step``, and of duties, by norm."""
     found: dict[str, date] = {}
     for name in sorted({name for side in determination.sides for way in side.ways for name in way}):
-        for planned in _plan(determination, frozenset([name]), determination.day).steps:
+        for planned in plan_of(determination, frozenset([name]), determination.day).steps:
             if planned.due:
                 found[f"{name}/{planned.step.id}"] = planned.due
     found |= {duty.norm.id: day for duty in determination.duties if (day := due_of(determination, duty))}

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-from fairway.link import tree
+from fairway.link import signals, tree
 from fairway.link.identity import Peer, peers, witness_signer
 from fairway.link.log import Stored, sign_head
 from fairway.link.models import Entry, Head, Witnessed
@@ -68,6 +68,8 @@ def publish() -> tuple[Head | None, list[str]]:
             errors.append(f"{peer.url}: {error}")
     complete = bool(asked) and not errors
     Head.objects.filter(size=head.size).update(note=str(note), cosigned=complete)
+    if complete:
+        signals.cosigned.send(None)
     return Head.objects.get(size=head.size), errors
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("keys", views.keys, name="keys"),
     path("keys/statement", views.statement),
     path("messages", views.messages),
+    path("entry/<int:index>/receipt.json", views.receipt_at, name="entry-receipt"),
     path("receipt/<str:subject>.json", views.receipt_of, name="receipt"),
 ]

@@ -95,11 +95,20 @@ def messages(request: HttpRequest) -> HttpResponse:
 @require_GET
 def receipt_of(request: HttpRequest, subject: str) -> HttpResponse:
     """The receipt of what the log first says about a subject."""
-    entry = Entry.objects.filter(subject=subject).order_by("index").first()
+    return _receipt(Entry.objects.filter(subject=subject).order_by("index").first())
+
+
+@require_GET
+def receipt_at(request: HttpRequest, index: int) -> HttpResponse:
+    """The receipt of one entry."""
+    return _receipt(Entry.objects.filter(pk=index).first())
+
+
+def _receipt(entry: Entry | None) -> HttpResponse:
     if entry is None:
         raise Http404
     response = HttpResponse(receipt(entry).to_json(), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{entry.subject}.receipt.json"'
+    response["Content-Disposition"] = f'attachment; filename="{entry.subject}-{entry.index}.receipt.json"'
     return response
 
 

@@ -17,13 +17,14 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from fairway.link import delivery, holders, peers, tasks
+from fairway.link import delivery, holders, peers, signals, tasks
 
 IDLE = 0.5
 """Seconds between two looks."""
 PUBLISH_EVERY = 5
 PUBLISH_SELDOM = 300
 PRUNE_EVERY = 3_600
+TICK_EVERY = 60
 logger = logging.getLogger(__name__)
 
 
@@ -57,11 +58,13 @@ def work() -> None:
         worker_id=holders.me(),
     )
     worker.configure_signals()
-    publishing, pruning = Clock(PUBLISH_EVERY), Clock(PRUNE_EVERY)
+    publishing, pruning, ticking = Clock(PUBLISH_EVERY), Clock(PRUNE_EVERY), Clock(TICK_EVERY)
     while worker.running and os.getppid() == begun_by:
         try:
             take_back()
             ask_for_what_is_due(publishing)
+            if ticking.rings():
+                signals.tick.send(None)
             worker.run()
             if pruning.rings():
                 call_command("prune_db_task_results", min_age_days=1, verbosity=0)

@@ -39,14 +39,25 @@ SECRET_KEY = os.environ.get("FAIRWAY_SECRET_KEY") or _secret_key()
 DEBUG = os.environ.get("FAIRWAY_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("FAIRWAY_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "django_tasks_db", "fairway.link", "fairway.web"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_tasks_db",
+    "fairway.link",
+    "fairway.clearance",
+    "fairway.web",
+]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "fairway.web.headers.SecurityHeaders",
 ]
@@ -81,8 +92,11 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_NAME = f"fairway-form-{FAIRWAY_SIDE.lower()}"
 SESSION_COOKIE_NAME = f"fairway-session-{FAIRWAY_SIDE.lower()}"
 CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+LOGIN_URL = "sign-in"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fairway.web.pages.stale"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]

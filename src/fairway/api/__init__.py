@@ -17,6 +17,8 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import field_validator
 
 import fairway
+from fairway.api import cases
+from fairway.api.problems import problem
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.errors import FactError
@@ -70,13 +72,6 @@ class AskedQuestion(Asked):
     """Facts, and the topic of the last question, so that the next can stay with it."""
 
     topic: str = ""
-
-
-def problem(status: int, title: str, detail: str, errors: list[dict[str, Any]] | None = None) -> HttpResponse:
-    """A problem as RFC 9457 describes it."""
-    body = {"type": f"urn:fairway:problem:{status}", "title": title, "status": status, "detail": detail}
-    data = codec.canonical({**body, "errors": errors or []})
-    return HttpResponse(data, status=status, content_type="application/problem+json")
 
 
 @api.exception_handler(LawError)
@@ -268,3 +263,6 @@ def provision(
         "norms": norms,
     }
     return _answer(body)
+
+
+cases.join(api)

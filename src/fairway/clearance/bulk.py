@@ -1,0 +1,93 @@
+"""Many applications from one table: a case for each row that can be filed, and a report for every row.
+
+Rows stand alone: one that can't be read or filed is reported by line and field and keeps no other back.
+A row that was filed before under the same name is not filed twice.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fairway.clearance.actors import Actor
+from fairway.clearance.filing import CannotFile, begin, file
+from fairway.law import Facts, decide
+from fairway.law.errors import LawError
+from fairway.law.plan import plans
+from fairway.law.rulebook import default
+
+MAX_ROWS = 2_000
+TITLE, KEY = "title", "key"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of a row: the line it stands on, and its case or what is wrong with it."""
+
+    line: int
+    title: str
+    case: str = ""
+    problem: str = ""
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV table whose first row names facts, and `title` and `key`.
+
+    Raises:
+        ValueError: when it is not such a table.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"byte {error.start + 1} is not UTF-8; save the table as CSV UTF-8") from None
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        names = [name.strip() for name in reader.fieldnames or []]
+        _check(names)
+        reader.fieldnames = names
+        rows = list(reader)
+    except csv.Error as error:
+        raise ValueError(f"line {reader.line_num}: not a CSV table: {error}") from None
+    if len(rows) > MAX_ROWS:
+        raise ValueError(f"the table has {len(rows)} rows; file at most {MAX_ROWS} at once")
+    return rows
+
+
+def _check(names: list[str]) -> None:
+    unknown = [name for name in names if name not in (TITLE, KEY) and name not in default().vocabulary]
+    if unknown:
+        raise ValueError(f"line 1: no fact is called '{unknown[0]}'")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"line 1: the column '{twice[0]}' stands twice")
+    missing = [name for name in (TITLE, KEY, "movement.kind") if name not in names]
+    if missing:
+        raise ValueError(f"line 1: there is no column '{missing[0]}'")
+
+
+def file_all(actor: Actor, content: bytes, language: str) -> Iterator[Row]:
+    """File every row that can be filed by its best route; the report of each, as it comes.
+
+    Raises:
+        ValueError: when the table as a whole can't be read.
+    """
+    for line, row in enumerate(read(content), 2):
+        title = (row.get(TITLE) or "").strip()
+        try:
+            yield Row(line, title, case=_filed(actor, row, title, language))
+        except (LawError, CannotFile, ValueError) as error:
+            yield Row(line, title, problem=str(error))
+
+
+def _filed(actor: Actor, row: dict[str, str], title: str, language: str) -> str:
+    if None in row or not title or not (row.get(KEY) or "").strip():
+        raise ValueError("a row has a title, a key of its own, and no more cells than the first row")
+    book = default()
+    facts = {name: text for name, text in row.items() if name not in (TITLE, KEY) and text and text.strip()}
+    found = decide(book, Facts.read(book.vocabulary, facts))
+    routes = plans(found, found.day)
+    if not routes:
+        raise CannotFile(f"no route is open: the answer is '{found.outcome}'")
+    return file(actor, begin(actor, found, routes[0].route, title, f"table:{row[KEY].strip()}", language=language)).ref

@@ -1,0 +1,354 @@
+"""What officers do with a part: take it, ask, change a fact, advise, decide, have a second person confirm.
+
+Nobody sets an outcome: it follows from facts and law. Every act is taken on the version of the part that
+the officer saw, by the desk that it is routed to, and is kept and told to the other side in one
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate, now
+
+from fairway.clearance import desks, gateway, issuing, review, status
+from fairway.clearance.actors import Actor
+from fairway.clearance.filing import determination_of, set_due, settle
+from fairway.clearance.history import record
+from fairway.clearance.models import Act, Advice, Case, Decision, Message, Part, Pause
+from fairway.clearance.telling import tell_fact, tell_message, tell_part
+from fairway.law import Determination
+from fairway.law.determination import LAWFUL, UNSETTLED
+from fairway.law.rulebook import default
+from fairway.law.values import to_plain
+
+DECIDABLE = (status.APPROVED, status.CONDITIONAL, status.REFUSED)
+
+
+class Stale(Exception):
+    """The part has changed since it was looked at."""
+
+
+class NotNow(ValueError):
+    """An act that the state of the part does not allow, with what would."""
+
+
+@contextmanager
+def held(actor: Actor, part_id: int, version: int | None) -> Iterator[Part]:
+    """One part, locked, as long as the actor sees it and it is still the version that they saw.
+
+    Raises:
+        Part.DoesNotExist: when the actor does not see it.
+        Stale: when somebody else has changed it.
+    """
+    with transaction.atomic():
+        part = gateway.parts(actor).select_for_update().get(pk=part_id)
+        if version is not None and part.version != version:
+            raise Stale
+        before = part.status
+        yield part
+        part.version += 1
+        part.save()
+        settle(Case.objects.select_for_update().get(pk=part.case_id))
+        if part.status != before:
+            tell_part(part)
+
+
+def take(actor: Actor, part_id: int, version: int | None = None) -> Part:
+    """Make a part one's own."""
+    actor.must("take")
+    with held(actor, part_id, version) as part:
+        _must_be_open(part)
+        if part.officer not in (None, actor.user):
+            raise NotNow("another officer has taken it")
+        part.officer = actor.user
+        if part.status == status.SUBMITTED:
+            part.status = status.IN_REVIEW
+        record(part.case, "taken", actor.name, part=part)
+    return part
+
+
+def take_next(actor: Actor) -> Part | None:
+    """Take the part that is due first among those that nobody has taken; two officers never get the same."""
+    actor.must("take")
+    with transaction.atomic():
+        waiting = gateway.queue(actor).filter(officer=None).select_related(None)
+        first = waiting.select_for_update(skip_locked=True).first() if _can_skip() else waiting.first()
+        return take(actor, first.pk) if first else None
+
+
+def _can_skip() -> bool:
+    from django.db import connection
+
+    return connection.features.has_select_for_update_skip_locked
+
+
+def release(actor: Actor, part_id: int, version: int | None = None) -> Part:
+    """Give a part back to the desk."""
+    actor.must("take")
+    with held(actor, part_id, version) as part:
+        part.officer = None
+        record(part.case, "released", actor.name, part=part)
+    return part
+
+
+def ask(actor: Actor, part_id: int, text: str, version: int | None = None) -> Message:
+    """Ask the applicant something that the decision waits for: the clock stops until they answer."""
+    actor.must("ask")
+    with held(actor, part_id, version) as part:
+        _must_be_open(part)
+        message = _said(actor, part, text, question=True)
+        if part.status != status.MORE:
+            Pause.objects.create(part=part, began=localdate(), reason=text[:300])
+        part.status = status.MORE
+        set_due(part, localdate())
+        record(part.case, "asked", actor.name, part=part, text=text)
+    return message
+
+
+def write(actor: Actor, part_id: int, text: str) -> Message:
+    """Write to the other of applicant and authority; nothing waits for it."""
+    actor.must("write")
+    with held(actor, part_id, None) as part:
+        message = _said(actor, part, text)
+        record(part.case, "wrote", actor.name, part=part, text=text)
+    return message
+
+
+def _said(actor: Actor, part: Part, text: str, question: bool = False, answers: Message | None = None) -> Message:
+    if not text.strip():
+        raise NotNow("the message is empty; write what you want to say")
+    office = actor.role != "applicant"
+    message = Message.objects.create(
+        part=part, by=actor.name, from_office=office, question=question, answers=answers, text=text, made=now()
+    )
+    tell_message(part, message)
+    return message
+
+
+def answer(actor: Actor, question_id: str, text: str) -> Message:
+    """Answer an authority's question; with the last one answered its clock runs again."""
+    actor.must("answer")
+    question = gateway.visible(Message, actor).get(pk=question_id, question=True)
+    with held(actor, question.part_id, None) as part:
+        message = _said(actor, part, text, answers=question)
+        if part.local:
+            resume(part, localdate())
+        record(part.case, "answered", actor.name, part=part, text=text)
+    return message
+
+
+def resume(part: Part, day: date) -> None:
+    """Let the clock run again once no question is open."""
+    open_ones = part.messages.filter(question=True, replies=None)
+    if part.status == status.MORE and not open_ones.exists():
+        part.pauses.filter(ended=None).update(ended=day)
+        part.status = status.IN_REVIEW if part.officer_id else status.SUBMITTED
+        set_due(part, day)
+
+
+def change_fact(actor: Actor, part_id: int, path: str, value: Any, reason: str, version: int | None = None) -> Act:
+    """Correct a fact, with a reason; the outcome follows, and other sides that read the fact are told.
+
+    Raises:
+        FactError: when the value does not fit the fact.
+        NotNow: when no reason is given.
+    """
+    actor.must("change a fact")
+    if not reason.strip():
+        raise NotNow("a fact is changed with a reason; say why")
+    book = default()
+    with held(actor, part_id, version) as part:
+        _must_be_open(part)
+        case = Case.objects.select_for_update().get(pk=part.case_id)
+        was = case.facts.get(path)
+        case.facts = {**case.facts, path: to_plain(book.vocabulary.read(path, value))}
+        found = determination_of(case)
+        before, case.outcome = case.outcome, found.outcome
+        case.save()
+        desks.mark(part, (), desks.flags(part, found))
+        changed = {"path": path, "before": was, "after": case.facts[path], "reason": reason}
+        act = record(case, "fact changed", actor.name, part=part, **changed, outcome=[before, case.outcome])
+        tell_fact(case, changed, actor.name)
+    return act
+
+
+def advise(actor: Actor, part_id: int, recommends: str, reasons: Sequence[str], text: str) -> Advice:
+    """Recommend a decision to those who take it."""
+    actor.must("advise")
+    _must_be_decidable(recommends)
+    with held(actor, part_id, None) as part:
+        _must_be_open(part)
+        advice = Advice.objects.create(
+            part=part,
+            level=actor.role,
+            by=actor.user,
+            recommends=recommends,
+            reasons=list(reasons),
+            text=text,
+            made=now(),
+        )
+        record(part.case, "advised", actor.name, part=part, recommends=recommends, reasons=list(reasons), text=text)
+    return advice
+
+
+def lawful_here(part: Part, found: Determination) -> bool:
+    """Whether this side's law, on the facts as they stand, lets the movement through at all."""
+    mine = [side.outcome for side in found.sides if side.side.jurisdiction == part.side]
+    return all(outcome in (*LAWFUL, UNSETTLED) for outcome in mine)
+
+
+def needs_second(part: Part, outcome: str, found: Determination) -> bool:
+    """Whether a second person must confirm: a refusal, a choice that the law leaves, or going against the law read."""
+    return outcome == status.REFUSED or part.discretionary or not lawful_here(part, found)
+
+
+def decide(
+    actor: Actor,
+    part_id: int,
+    outcome: str,
+    *,
+    reasons: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    text: str = "",
+    valid_until: date | None = None,
+    limits: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> Decision:
+    """Decide a part: at once where the law leaves no choice, else once a second person has confirmed.
+
+    Raises:
+        NotNow: when a refusal has no reason, conditions are missing, or another decision waits.
+    """
+    actor.must("decide")
+    _must_be_decidable(outcome)
+    with held(actor, part_id, version) as part:
+        _must_be_open(part)
+        found = determination_of(part.case)
+        _must_be_reasoned(outcome, reasons, conditions, text)
+        if part.decisions.filter(confirmed=None, returned="").exists():
+            raise NotNow("a decision already waits for a second person")
+        decision = Decision.objects.create(
+            part=part,
+            outcome=outcome,
+            reasons=list(reasons),
+            conditions=[item.strip() for item in conditions if item.strip()],
+            limits=dict(limits or {}),
+            text=text,
+            valid_until=valid_until,
+            override=outcome != status.REFUSED and not lawful_here(part, found),
+            second=needs_second(part, outcome, found),
+            by=actor.user,
+            made=now(),
+        )
+        told = {"outcome": outcome, "reasons": list(reasons), "override": decision.override}
+        record(part.case, "proposed" if decision.second else "decided", actor.name, part=part, **told)
+        if not decision.second:
+            _take_effect(part, decision, actor)
+    return decision
+
+
+def confirm(actor: Actor, decision_id: str) -> Decision:
+    """Confirm what another person decided; it takes effect.
+
+    Raises:
+        NotNow: when it is one's own, or no longer waits.
+    """
+    actor.must("confirm")
+    decision = gateway.visible(Decision, actor).get(pk=decision_id)
+    with held(actor, decision.part_id, None) as part:
+        decision = _waiting(decision_id, actor)
+        _take_effect(part, decision, actor)
+        record(part.case, "decided", actor.name, part=part, outcome=decision.outcome, confirmed=decision.id)
+    return decision
+
+
+def send_back(actor: Actor, decision_id: str, why: str) -> Decision:
+    """Return what another person decided, with the reason."""
+    actor.must("confirm")
+    if not why.strip():
+        raise NotNow("say what should be looked at again")
+    decision = gateway.visible(Decision, actor).get(pk=decision_id)
+    with held(actor, decision.part_id, None) as part:
+        decision = _waiting(decision_id, actor)
+        decision.returned = why[:500]
+        decision.save()
+        record(part.case, "returned", actor.name, part=part, decision=decision.id, reason=why)
+    return decision
+
+
+def _waiting(decision_id: str, actor: Actor) -> Decision:
+    decision = Decision.objects.select_for_update().get(pk=decision_id)
+    if not decision.waiting:
+        raise NotNow("this decision no longer waits for anybody")
+    if decision.by_id == actor.user.pk:
+        raise NotNow("nobody confirms their own decision; a second person must")
+    return decision
+
+
+def _take_effect(part: Part, decision: Decision, actor: Actor) -> None:
+    decision.confirmed, decision.confirmed_by = now(), actor.user
+    decision.save()
+    part.status, part.decided, part.open = decision.outcome, localdate(), False
+    part.conditions, part.limits, part.valid_until = decision.conditions, decision.limits, decision.valid_until
+    part.reference = decision.id
+    part.save()
+    review.consider(part.case)
+    issuing.consider(part.case)
+
+
+def reopen(actor: Actor, part_id: int, reason: str) -> Part:
+    """Take up a decided part again, while the sides' disagreement is under review."""
+    actor.must("confirm")
+    with held(actor, part_id, None) as part:
+        if not review.is_open(part.case) or part.status not in DECIDABLE:
+            raise NotNow("a decided part is taken up again only while the sides review their disagreement")
+        part.status, part.open, part.decided = status.IN_REVIEW, True, None
+        record(part.case, "reopened", actor.name, part=part, reason=reason)
+    return part
+
+
+def flag(actor: Actor, part_id: int, value: str) -> None:
+    """Put a flag on a part; it may send it to another desk."""
+    actor.must("mark")
+    with held(actor, part_id, None) as part:
+        desks.mark(part, (), [value.strip()[:60]])
+        part.desk = desks.desk_of(part) or part.desk
+        record(part.case, "flagged", actor.name, part=part, flag=value)
+
+
+def withdraw(actor: Actor, case_ref: str) -> Case:
+    """Withdraw a case; every part that is not decided ends."""
+    actor.must("withdraw")
+    for part in gateway.parts(actor).filter(case=case_ref, status__in=(status.DRAFT, *status.OPEN)):
+        with held(actor, part.pk, None) as mine:
+            mine.pauses.filter(ended=None).update(ended=localdate())
+            mine.status, mine.open = status.WITHDRAWN, False
+            record(mine.case, "withdrawn", actor.name, part=mine)
+            if not mine.local:
+                tell_part(mine)
+    return gateway.cases(actor).get(pk=case_ref)
+
+
+def _must_be_open(part: Part) -> None:
+    if not part.open:
+        raise NotNow(f"the part is {part.status}; only an open one can be worked on")
+
+
+def _must_be_decidable(outcome: str) -> None:
+    if outcome not in DECIDABLE:
+        raise NotNow(f"'{outcome}' is not a decision; choose one of: {', '.join(DECIDABLE)}")
+
+
+def _must_be_reasoned(outcome: str, reasons: Sequence[str], conditions: Sequence[str], text: str) -> None:
+    unknown = [name for name in reasons if name not in default().norms]
+    if unknown:
+        raise NotNow(f"no norm is called {', '.join(unknown)}")
+    if outcome == status.REFUSED and not (reasons or text.strip()):
+        raise NotNow("a refusal gives its reasons: choose the norms, or write them")
+    if outcome == status.CONDITIONAL and not any(item.strip() for item in conditions):
+        raise NotNow("say under which conditions")

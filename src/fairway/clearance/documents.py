@@ -1,0 +1,131 @@
+"""Documents: files for an authority, looked at before they are kept. What a file is is read from its bytes.
+
+Nothing is opened, unpacked or run here, and a file is only ever given out as a download.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import puremagic
+from django.db import transaction
+from django.utils.timezone import now
+
+from fairway.clearance import gateway
+from fairway.clearance.actors import Actor
+from fairway.clearance.history import record
+from fairway.clearance.models import Blob, Document, Part
+from fairway.clearance.models import name as new_name
+from fairway.clearance.telling import tell_document
+
+MAX_BYTES = 5_000_000
+MAX_DOCUMENTS = 60
+MEDIA = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".txt": "text/plain",
+    ".csv": "text/csv",
+}
+"""The kinds of file that are taken, by the ending of their names."""
+_SAME = {".jpeg": ".jpg", ".jfif": ".jpg"}
+_TEXTS = (".txt", ".csv")
+
+
+class Unfit(ValueError):
+    """A file that is not taken, with what would be."""
+
+
+def add(actor: Actor, part: Part, name: str, content: bytes, asked: str = "") -> Document:
+    """Add a file to one's part; of a name that is there already it is the next version.
+
+    Raises:
+        Unfit: when it is too large, empty, or not what its name says.
+    """
+    actor.must("add a document")
+    with transaction.atomic():
+        mine = gateway.parts(actor).select_for_update().get(pk=part.pk)
+        document = keep(mine, name, content, by=actor.name, made=now(), asked=asked)
+        record(mine.case, "document", actor.name, part=mine, sha256=document.blob_id, name=document.name)
+        if mine.case.filed:
+            tell_document(document)
+    return document
+
+
+def keep(part: Part, name: str, content: bytes, *, by: str, made: datetime, asked: str = "", id: str = "") -> Document:
+    """Keep a file with a part once it has been looked at.
+
+    Raises:
+        Unfit: as for `add`.
+    """
+    name = clean(name)
+    media = sniffed(name, content)
+    earlier = part.documents.filter(name=name).order_by("-version").first()
+    if part.documents.count() >= MAX_DOCUMENTS:
+        raise Unfit(f"a part holds at most {MAX_DOCUMENTS} documents; withdraw some or combine them")
+    digest = hashlib.sha256(content).hexdigest()
+    blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"content": content})
+    return Document.objects.create(
+        id=id or new_name(),
+        part=part,
+        asked=asked[:300],
+        name=name,
+        version=earlier.version + 1 if earlier else 1,
+        media=media,
+        size=len(content),
+        blob=blob,
+        by=by[:200],
+        made=made,
+    )
+
+
+def clean(name: str) -> str:
+    """A file's bare name: no folders, no control signs, no more than fits."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    bare = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069<>:\"|?*]", "", PurePosixPath(plain).name).strip(". ")
+    if not bare:
+        raise Unfit("the file has no name; give it one, such as licence.pdf")
+    stem, dot, ending = bare.rpartition(".")
+    return f"{stem[:150]}{dot}{ending[:10]}" if dot else bare[:150]
+
+
+def sniffed(name: str, content: bytes) -> str:
+    """The media type of a file, when its bytes are what its name says.
+
+    Raises:
+        Unfit: naming what is wrong and what would be right.
+    """
+    ending = PurePosixPath(name).suffix.lower()
+    ending = _SAME.get(ending, ending)
+    if ending not in MEDIA:
+        raise Unfit(f"'{name}' is not of a kind that is taken; send one of {', '.join(MEDIA)}")
+    if not content:
+        raise Unfit(f"'{name}' is empty")
+    if len(content) > MAX_BYTES:
+        raise Unfit(f"'{name}' has {len(content):,} bytes; at most {MAX_BYTES:,} are taken")
+    found = "text" if ending in _TEXTS and _is_text(content) else _kind(content)
+    if found != ("text" if ending in _TEXTS else ending):
+        raise Unfit(f"'{name}' is called {ending}, but its content is {found or 'something else'}")
+    return MEDIA[ending]
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\x00" not in content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+
+
+def _kind(content: bytes) -> str:
+    """The ending that fits the bytes, or nothing."""
+    try:
+        endings = [_SAME.get(item.extension, item.extension) for item in puremagic.magic_string(content)]
+    except (puremagic.PureError, ValueError):
+        return ""
+    return next((ending for ending in endings if ending in MEDIA), endings[0] if endings else "")

@@ -1,0 +1,277 @@
+"""Permits in the making: signed by the side of the case when every authority has granted, approved by the other.
+
+The other side looks at its own decisions before it adds its signature. Issuance is entered in the log
+of the side that signed; once the other side has cosigned a head over that entry, the proof is sent
+around, and gates accept the permit without asking anybody.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.timezone import get_default_timezone, localdate, now
+
+from fairway.clearance import gateway, issuance, status
+from fairway.clearance.actors import Actor
+from fairway.clearance.claims import Permit as Claims
+from fairway.clearance.claims import PermitError
+from fairway.clearance.filing import determination_of, settle
+from fairway.clearance.history import record
+from fairway.clearance.models import Case, Part, Permit
+from fairway.clearance.permit import Key, countersign, digest, issue, read
+from fairway.clearance.telling import tell, tell_part
+from fairway.law.determination import LAWFUL
+from fairway.law.explain import next_change
+from fairway.link import keys, log
+from fairway.link.identity import peers
+from fairway.link.messages import Message, Refused
+from fairway.link.models import Entry, Head
+
+USUAL_DAYS = 30
+"""How long a permit lasts where no authority has said."""
+ASKED, APPROVED, ISSUED, REVOKED, EXPIRED = "asked", "approved", "issued", "revoked", "expired"
+
+
+def granted(case: Case, side: str) -> bool:
+    """Whether every authority of a side has granted the case, as itself or as the applicant reports of it."""
+    return all(part.status in status.GRANTED for part in case.parts.filter(side=side))
+
+
+def consider(case: Case) -> None:
+    """Sign a permit and ask the other side's approval, once every authority of both sides has granted."""
+    sides = {settings.FAIRWAY_SIDE, *case.told}
+    complete = bool(case.told) and all(granted(case, side) for side in sides)
+    if not (case.here and complete and case.parts.exists()) or case.permits.exists():
+        return
+    claims = claims_of(case)
+    code = issue(claims, keys.signer(keys.PERMIT))
+    row = _kept(case, claims, code, ASKED)
+    record(case, "permit signed", "", permit=row.id, digest=row.digest)
+    tell(case, "permit", {"code": base64.b64encode(code).decode()})
+
+
+def claims_of(case: Case) -> Claims:
+    """What the permit of a case says: the movement, its limits, and every condition that an authority made."""
+    begins, ends = period(case)
+    parts = list(case.parts.order_by("authority"))
+    limits = _narrowest([case.limits, *(part.limits for part in parts)])
+    gate = case.facts.get("movement.control_point")
+    return Claims(
+        id=f"P-{case.ref}-{secrets.token_hex(2)}",
+        issuer=settings.FAIRWAY_NODE,
+        case=case.ref,
+        issued=int(now().timestamp()),
+        begins=_midnight(begins),
+        ends=_midnight(ends + timedelta(1)),
+        kind=case.kind,
+        origin=str(case.facts["movement.from"]),
+        destination=str(case.facts["movement.to"]),
+        gates=(str(gate),) if gate else (),
+        what=case.title,
+        holder=case.applicant,
+        conditions=tuple(text for part in parts for text in conditions_of(part)),
+        **limits,
+    )
+
+
+def conditions_of(part: Part) -> list[str]:
+    """An authority's conditions; of one that is not connected, that its own paper must be shown."""
+    told = [f"{part.authority}: show {part.reference or 'its own paper'}"] if part.told else []
+    return [*told, *part.conditions]
+
+
+def _narrowest(limits: list[dict[str, Any]]) -> dict[str, Any]:
+    """The least of each limit that anybody set."""
+    numbers = ("entries", "amount", "days")
+    found: dict[str, Any] = {}
+    for name in numbers:
+        said = [item[name] for item in limits if item.get(name)]
+        found |= {name: min(said)} if said else {}
+    unit = next((item["unit"] for item in limits if item.get("unit")), "")
+    return {**found, "unit": unit} if "amount" in found else found
+
+
+def period(case: Case) -> tuple[date, date]:
+    """The first and last day of a permit: no longer than any authority allows, or the law stays as it is."""
+    begins = max(localdate(), case.crossing)
+    change = next_change(determination_of(case))
+    last = [part.valid_until for part in case.parts.all() if part.valid_until]
+    last += [change.day - timedelta(1)] if change and change.day > begins else []
+    return begins, max(begins, min(last, default=begins + timedelta(USUAL_DAYS)))
+
+
+def _midnight(day: date) -> int:
+    return int(datetime.combine(day, time(), get_default_timezone()).timestamp())
+
+
+def _kept(case: Case, claims: Claims, code: bytes, state: str) -> Permit:
+    zone = get_default_timezone()
+    return Permit.objects.create(
+        id=claims.id,
+        case=case,
+        status=state,
+        claims=claims.claims(),
+        code=code,
+        digest=digest(code).hex(),
+        valid_from=datetime.fromtimestamp(claims.begins, zone).date(),
+        valid_until=datetime.fromtimestamp(claims.ends - 1, zone).date(),
+        made=now(),
+    )
+
+
+def known_keys() -> list[Key]:
+    """Every permit key of this node and its peers, whatever its state."""
+    nodes = [settings.FAIRWAY_NODE, *(peer.node for peer in peers())]
+    found = [(node, key) for node in nodes for key in keys.known(node, keys.PERMIT).values()]
+    return [Key(node, key.verifier, key.since, key.until, key.state) for node, key in found]
+
+
+def _code(received: Message) -> bytes:
+    try:
+        return base64.b64decode(received.body["code"], validate=True)
+    except (KeyError, TypeError, binascii.Error, ValueError):
+        raise Refused("the message holds no permit") from None
+
+
+def approve(case: Case, received: Message) -> None:
+    """Add this side's signature to a permit that the other side signed, if this side has granted what it says.
+
+    Raises:
+        Refused: when it has not, or the permit says something else.
+    """
+    code, side = _code(received), settings.FAIRWAY_SIDE
+    try:
+        claims = read(code, known_keys(), approved=False)
+    except PermitError as error:
+        raise Refused(f"{error.code}: {error}") from None
+    said = (claims.case, claims.kind, claims.origin, claims.destination)
+    if said != (case.ref, case.kind, case.facts["movement.from"], case.facts["movement.to"]):
+        raise Refused("the permit is not of this case's movement")
+    if not granted(case, side) or not _lets_through(case, side):
+        raise Refused(f"{side} has not granted this case")
+    mine = [text for part in case.parts.filter(side=side) for text in conditions_of(part)]
+    if not set(mine) <= set(claims.conditions):
+        raise Refused("a condition that this side made is missing from the permit")
+    both = countersign(code, keys.signer(keys.PERMIT))
+    row = _kept(case, claims, both, APPROVED)
+    record(case, "permit approved", "", permit=row.id, digest=row.digest)
+    tell(case, "approved", {"code": base64.b64encode(both).decode()})
+
+
+def _lets_through(case: Case, side: str) -> bool:
+    """Whether a side on which nobody has to decide lets the movement through by law."""
+    if case.parts.filter(side=side).exists():
+        return True
+    outcomes = [item.outcome for item in determination_of(case).sides if item.side.jurisdiction == side]
+    return all(outcome in LAWFUL for outcome in outcomes)
+
+
+def issue_approved(case: Case, received: Message) -> None:
+    """Issue a permit that the other side has approved: it now stands in this side's log.
+
+    Raises:
+        Refused: when it is not the one that was asked about, or the approval is not theirs.
+    """
+    code = _code(received)
+    try:
+        row = Permit.objects.select_for_update().get(case=case, digest=digest(code).hex(), status=ASKED)
+        read(code, known_keys())
+    except (PermitError, Permit.DoesNotExist) as error:
+        raise Refused(f"this approval is not of a permit that waits for it: {error}") from None
+    entry = log.append("permit", row.id, issuance.entry(code))
+    row.code, row.status, row.entry = code, ISSUED, entry.index
+    row.save()
+    record(case, "permit issued", "", permit=row.id, digest=row.digest)
+
+
+def prove() -> int:
+    """Give the proof of issuance to permits that a cosigned head now covers, here and on the other side; how many."""
+    head = Head.objects.filter(cosigned=True).order_by("-size").first()
+    if head is None:
+        return 0
+    waiting = Permit.objects.filter(status=ISSUED, proof=b"", entry__lt=head.size).order_by("entry")
+    for row in waiting[:500]:
+        with transaction.atomic():
+            row.proof = issuance.pack(log.receipt(Entry.objects.get(pk=row.entry)))
+            row.save(update_fields=["proof"])
+            tell(row.case, "issued", {"permit": row.id, "proof": base64.b64encode(row.proof).decode()})
+    return len(waiting)
+
+
+def adopt_issuance(case: Case, received: Message) -> None:
+    """Keep the proof that a permit which this side approved was issued.
+
+    Raises:
+        Refused: when the proof does not hold.
+    """
+    row = Permit.objects.select_for_update().filter(case=case, pk=received.body.get("permit")).first()
+    if row is None:
+        raise Refused("this side has approved no such permit")
+    proof = base64.b64decode(str(received.body.get("proof", "")))
+    try:
+        receipt = issuance.unpack(proof, bytes(row.code), logs(), row.claims["iss"])
+        issuance.verify(receipt, logs(), row.claims["iss"])
+    except PermitError as error:
+        raise Refused(f"{error.code}: {error}") from None
+    row.proof, row.status = proof, ISSUED if row.status == APPROVED else row.status
+    row.save()
+    record(case, "permit issued", "", side=received.side, permit=row.id, digest=row.digest)
+
+
+def logs() -> list[issuance.Log]:
+    """The logs of this node and its peers, by their keys."""
+    from fairway.link.identity import log_signer, witness_signer
+
+    own = issuance.Log(settings.FAIRWAY_NODE, log_signer().verifier, witness_signer().verifier)
+    return [own, *(issuance.Log(peer.node, peer.log, peer.witness) for peer in peers())]
+
+
+def revoke(actor: Actor, permit_id: str, reason: str) -> Permit:
+    """Revoke a permit, on both sides; gates hear of it with their next lists."""
+    actor.must("revoke")
+    if not reason.strip():
+        raise ValueError("a permit is revoked with a reason; say why")
+    with transaction.atomic():
+        row = gateway.visible(Permit, actor).select_for_update().get(pk=permit_id)
+        if row.status != REVOKED:
+            _revoked(row, reason)
+            record(row.case, "permit revoked", actor.name, permit=row.id, reason=reason)
+            tell(row.case, "revoked", {"permit": row.id, "reason": reason})
+    return row
+
+
+def _revoked(row: Permit, reason: str) -> None:
+    row.status, row.revoked, row.reason = REVOKED, now(), reason[:300]
+    row.save()
+
+
+def adopt_revocation(case: Case, received: Message) -> None:
+    """Hold a permit for revoked since the other side says so."""
+    row = Permit.objects.select_for_update().filter(case=case, pk=received.body.get("permit")).first()
+    if row is None:
+        raise Refused("this side knows no such permit")
+    if row.status != REVOKED:
+        _revoked(row, str(received.body.get("reason", "")))
+        record(case, "permit revoked", "", side=received.side, permit=row.id, reason=row.reason)
+
+
+def expire(today: date) -> int:
+    """Mark the permits, and the granted parts of their cases, whose time is over; how many permits."""
+    over = Permit.objects.filter(status=ISSUED, valid_until__lt=today).select_related("case")
+    for row in list(over):
+        with transaction.atomic():
+            row.status = EXPIRED
+            row.save(update_fields=["status"])
+            for part in row.case.parts.filter(local=True, status__in=status.GRANTED):
+                part.status = status.EXPIRED
+                part.save()
+                tell_part(part)
+            settle(row.case)
+            record(row.case, "permit expired", "", permit=row.id)
+    return len(over)

@@ -1,0 +1,72 @@
+"""Letters of decision: paragraphs in the applicant's language, from the decision and the norms it names.
+
+Words come from the pages' catalogues; what a norm says, from the rulebook. Nothing is free text but what
+the officer wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from fairway.clearance import status
+from fairway.clearance.models import Case, Decision, Part
+from fairway.law.rulebook import default
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter: who writes on what to whom, and its paragraphs in order."""
+
+    lang: str
+    office: str
+    subject: str
+    to: str
+    day: date | None
+    paragraphs: tuple[str, ...]
+
+
+def letter(decision: Decision, lang: str = "") -> Letter:
+    """The letter of a decision, in the applicant's language unless another is asked for."""
+    part = decision.part
+    case = part.case
+    lang = lang or case.language
+    with override(lang.lower()):
+        return Letter(
+            lang=lang,
+            office=part.office.name.say(lang),
+            subject=_("%(ref)s: %(title)s") % {"ref": case.ref, "title": case.title},
+            to=case.applicant,
+            day=decision.confirmed.date() if decision.confirmed else None,
+            paragraphs=tuple(_paragraphs(decision, part, case, lang)),
+        )
+
+
+def _paragraphs(decision: Decision, part: Part, case: Case, lang: str) -> list[str]:
+    opening = {
+        status.APPROVED: _("We approve your application."),
+        status.CONDITIONAL: _("We approve your application under the conditions below."),
+        status.REFUSED: _("We refuse your application."),
+    }[decision.outcome]
+    found = [opening]
+    found += [_("Reason: %(reason)s") % {"reason": reason(name, lang)} for name in decision.reasons]
+    found += [_("Condition: %(condition)s") % {"condition": text} for text in decision.conditions]
+    found += [decision.text] if decision.text else []
+    if decision.valid_until:
+        found.append(_("This decision is valid until %(day)s.") % {"day": decision.valid_until.isoformat()})
+    if decision.outcome == status.REFUSED:
+        found.append(_("You may ask this office to explain its reasons, and ask how the decision can be reviewed."))
+    return found
+
+
+def reason(norm_id: str, lang: str) -> str:
+    """A norm as a reason: its sentence with its instrument and clause."""
+    book = default()
+    norm = book.norms.get(norm_id)
+    if norm is None:
+        return norm_id
+    title, clause = book.instruments[norm.instrument].title.say(lang), book.provisions[norm.provision].clause
+    return f"{norm.label.say(lang)} ({title}, {clause})"

@@ -1,0 +1,1 @@
+"""The tables of cases, as they came to be."""

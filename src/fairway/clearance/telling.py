@@ -1,0 +1,85 @@
+"""What this side tells the other of a case once it is filed: how parts stand, what was written, which facts changed."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fairway.clearance.filing import determination_of
+from fairway.clearance.models import Case, Document, Message, Part
+from fairway.law.disclosure import facts_read_in
+from fairway.link import messages
+from fairway.link.identity import Peer, peers
+
+
+def others(case: Case) -> Iterator[Peer]:
+    """The peers that know of a case: those it was told to, or the one that it came from."""
+    return (peer for peer in peers() if peer.side in case.told or peer.side == case.origin)
+
+
+def tell(case: Case, kind: str, body: Mapping[str, Any]) -> None:
+    """Tell every side that knows of a case, in the transaction of the act."""
+    for peer in others(case):
+        messages.send(peer.side, case.ref, kind, dict(body))
+
+
+def tell_part(part: Part) -> None:
+    """Tell how a part stands."""
+    body = {
+        "authority": part.authority,
+        "status": part.status,
+        "connected": part.connected,
+        "due": part.deadline.isoformat() if part.deadline else None,
+        "decided": part.decided.isoformat() if part.decided else None,
+        "valid_until": part.valid_until.isoformat() if part.valid_until else None,
+        "reference": part.reference,
+        "conditions": part.conditions,
+        "limits": part.limits,
+    }
+    tell(part.case, "part", body)
+
+
+def tell_message(part: Part, message: Message) -> None:
+    """Pass on what was written: to the applicant where they are elsewhere, or to the authority."""
+    if part.local and part.case.here:
+        return
+    body = {
+        "authority": part.authority,
+        "id": message.id,
+        "by": message.by,
+        "from_office": message.from_office,
+        "question": message.question,
+        "answers": message.answers_id,
+        "text": message.text,
+        "made": message.made.isoformat(),
+    }
+    tell(part.case, "message", body)
+
+
+def tell_document(document: Document) -> None:
+    """Pass on a file that is meant for an authority of the other side."""
+    if document.part.local:
+        return
+    body = {
+        "authority": document.part.authority,
+        "id": document.id,
+        "name": document.name,
+        "asked": document.asked,
+        "version": document.version,
+        "by": document.by,
+        "made": document.made.isoformat(),
+        "sha256": document.blob_id,
+        "content": base64.b64encode(bytes(document.blob.content)).decode(),
+    }
+    tell(document.part.case, "document", body)
+
+
+def tell_fact(case: Case, changed: Mapping[str, Any], by: str) -> None:
+    """Pass on a corrected fact: to the side that it came from, or where that side's law reads it."""
+
+    program = determination_of(case).program
+    for peer in others(case):
+        read = program is not None and changed["path"] in facts_read_in(program, peer.side)
+        if peer.side == case.origin or read:
+            messages.send(peer.side, case.ref, "fact", {**changed, "by": by})

@@ -1,0 +1,49 @@
+"""What an applicant reports of an authority that is not connected: kept as told, never as the authority's own word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from fairway.clearance import gateway, issuing, status
+from fairway.clearance.actors import Actor
+from fairway.clearance.filing import settle
+from fairway.clearance.history import record
+from fairway.clearance.models import Part
+from fairway.clearance.telling import tell_part
+
+REPORTABLE = (*status.OPEN, *status.GRANTED, status.REFUSED)
+
+
+class CannotReport(ValueError):
+    """A report that can't be kept, with what would be."""
+
+
+def report(actor: Actor, part_id: int, said: str, reference: str, day: date, valid_until: date | None = None) -> Part:
+    """Keep what an office that is not connected said to the applicant.
+
+    Raises:
+        CannotReport: when the office is connected and speaks for itself, or what it said is no status.
+    """
+    actor.must("report what an office said")
+    if said not in REPORTABLE:
+        raise CannotReport(f"'{said}' is not something that an office says; it is one of {', '.join(REPORTABLE)}")
+    if day > localdate():
+        raise CannotReport("the day is in the future; report what was said")
+    if said in status.GRANTED and not reference.strip():
+        raise CannotReport("give the number of the paper that the office issued")
+    with transaction.atomic():
+        part = gateway.parts(actor).select_for_update().get(pk=part_id)
+        if part.connected or not part.case.filed:
+            raise CannotReport("this office is connected; what it says stands here by itself")
+        part.told, part.status, part.reference = True, said, reference.strip()[:80]
+        part.decided, part.valid_until = day, valid_until
+        part.version += 1
+        part.save()
+        settle(part.case)
+        record(part.case, "reported", actor.name, part=part, status=said, reference=part.reference)
+        tell_part(part)
+        issuing.consider(part.case)
+    return part
