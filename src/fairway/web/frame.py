@@ -11,6 +11,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from fairway.law.rulebook import default
+from fairway.web import acting
 
 TAGS = {"en": "en", "zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 NAMES = {"en": "English", "zh-hant": "繁體", "zh-hans": "简体"}
@@ -25,6 +26,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Languages with the same page in each, and which law the answers come from."""
     book = default()
     return {
+        "actor": acting.actor(request),
+        "places": acting.places(request),
+        "serves": bool(settings.FAIRWAY_SIDE),
         "languages": [_same_page(request, code) for code, _ in settings.LANGUAGES],
         "lang": language(),
         "book": book,

@@ -1,12 +1,14 @@
-"""What the pages keep: drafts of an interview, and the record of each determination."""
+"""What the pages keep: drafts of an interview, the record of each determination, failed attempts to sign in."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.timezone import now
 
 from fairway.law import Determination, Facts, Rulebook, codec, decide
 from fairway.link import log
@@ -80,3 +82,36 @@ class Record(models.Model):
         if self.rulebook != rulebook.hash:
             return None
         return decide(rulebook, Facts.read(rulebook.vocabulary, self.facts))
+
+
+class Failure(models.Model):
+    """A failed attempt to sign in, for as long as it counts."""
+
+    name = models.CharField(max_length=150, db_index=True)
+    address = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    COUNTS = timedelta(minutes=15)
+    PAIR, NAME, ADDRESS = 5, 50, 100
+
+    @classmethod
+    def too_many(cls, name: str, address: str) -> bool:
+        """Whether a name from an address, the name from anywhere or the address for any name must wait."""
+        recent = cls.objects.filter(at__gt=now() - cls.COUNTS)
+        named, here = recent.filter(name=name), recent.filter(address=address)
+        return (
+            named.filter(address=address).count() >= cls.PAIR
+            or named.count() >= cls.NAME
+            or here.count() >= cls.ADDRESS
+        )
+
+    @classmethod
+    def note(cls, name: str, address: str) -> None:
+        """Count a failed attempt; those that no longer count are dropped."""
+        cls.objects.filter(at__lt=now() - cls.COUNTS).delete()
+        cls.objects.create(name=name, address=address)
+
+    @classmethod
+    def forget(cls, name: str, address: str) -> None:
+        """Begin anew for a name at an address, after it has signed in."""
+        cls.objects.filter(name=name, address=address).delete()

@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from fairway.api import api
-from fairway.web import determinations, interview, lawbook, long_form, pages
+from fairway.web import accounts, applications, determinations, interview, lawbook, long_form, pages
 
 urlpatterns: list[Any] = [
     path("", pages.front),
@@ -31,6 +31,10 @@ urlpatterns += i18n_patterns(
     path("d/<str:record_id>/again", determinations.again, name="again"),
     path("d/<str:record_id>/why/<path:norm_id>", determinations.why, name="why"),
     path("d/<str:record_id>/route-<int:number>.ics", determinations.calendar, name="calendar"),
+    path("account/sign-in", accounts.sign_in, name="sign-in"),
+    path("account/sign-out", accounts.sign_out, name="sign-out"),
+    path("account/capacity", accounts.capacity, name="capacity"),
+    path("cases/", applications.my_cases, name="my-cases"),
     path("law/", lawbook.index, name="law"),
     path("law/gaps", lawbook.gaps, name="gaps"),
     path("law/changes", lawbook.changes, name="changes"),

@@ -15,6 +15,7 @@ from fairway.law.language import Text
 from fairway.law.phrases import number, phrase
 from fairway.law.procedure import Term
 from fairway.law.rulebook import default
+from fairway.web.acting import ROLE_NAMES
 from fairway.web.clauses import clause_in
 from fairway.web.frame import language
 from fairway.web.presenting import Badge, bare, outcome_badge
@@ -200,6 +201,12 @@ def jurisdiction(code: str) -> str:
 
 
 register.filter("bare", bare)
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """A role in which somebody acts, in a word."""
+    return _(ROLE_NAMES[role])
 
 
 @register.filter
