@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fairway import server
 from fairway.law.errors import FactError, LawError, Position
+
+if TYPE_CHECKING:
+    from fairway.link.evidence import Evidence
 
 log_app = typer.Typer(no_args_is_help=True, help="The node's transparency log: keys, heads and receipts.")
 accounts_app = typer.Typer(no_args_is_help=True, help="Who may act on this node.")
@@ -26,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(log_app, name="log")
     app.add_typer(link_app, name="link")
     app.add_typer(accounts_app, name="accounts")
+    app.command("audit")(audit)
     app.command("worker")(worker)
 
 
@@ -70,19 +75,6 @@ def log_publish() -> None:
         for error in errors:
             typer.echo(f"not cosigned: {error}", err=True)
     raise typer.Exit(1 if errors else 0)
-
-
-@log_app.command("audit")
-def log_audit() -> None:
-    """Check every entry of this node's log against every head it signed."""
-    with _prepared():
-        from fairway.link.audit import findings
-
-        found = list(findings())
-    for item in found:
-        typer.echo(item)
-    typer.echo(f"{len(found)} findings")
-    raise typer.Exit(1 if found else 0)
 
 
 @log_app.command("verify")
@@ -223,3 +215,60 @@ def worker() -> None:
         from fairway.link.worker import work
 
         work()
+
+
+def audit(
+    files: Annotated[list[Path], typer.Argument(help="Exported logs; two are held against each other.")] = [],  # noqa: B006
+    peers: Annotated[bool, typer.Option("--peers", help="Hold this node against what its peers now show.")] = False,
+    export: Annotated[Path | None, typer.Option(help="Write this node's log to a file that anybody can audit.")] = None,
+) -> None:
+    """Check this node's log and messages, or exported logs without any node; name the first entry that does not fit."""
+    from fairway.link.note import NoteError
+
+    try:
+        found = list(_of_files(files) if files else _of_this_node(peers, export))
+    except NoteError as error:
+        raise LawError(str(error)) from None
+    for item in found:
+        typer.echo(item)
+    typer.echo(f"{len(found)} findings")
+    raise typer.Exit(1 if found else 0)
+
+
+def _of_files(files: list[Path]) -> Iterator[str]:
+    from fairway.link import audit
+    from fairway.link.evidence import Evidence
+    from fairway.link.note import NoteError
+
+    read: list[Evidence] = []
+    for file in files:
+        try:
+            read.append(Evidence.read(file))
+            yield from (f"{file}: {finding}" for finding in audit.findings(read[-1], audit.survey(read[-1])))
+        except (NoteError, OSError, UnicodeDecodeError) as error:
+            raise FactError(str(error), Position(str(file))) from None
+    for one, other in combinations(read, 2):
+        yield from audit.findings_between(one, other)
+    for item in read:
+        typer.echo(f"{item.node} by the keys {item.log} and {item.witness}: compare them with those you know")
+
+
+def _write(evidence: Evidence, file: Path) -> None:
+    try:
+        evidence.write(file)
+    except OSError as error:
+        raise FactError(f"cannot be written: {error.strerror}", Position(str(file))) from None
+
+
+def _of_this_node(peers: bool, export: Path | None) -> Iterator[str]:
+    with _prepared():
+        from fairway.link import audit, evidence, identity, reconcile
+
+        own = evidence.of_this_node()
+        if export:
+            _write(own, export)
+        found = audit.survey(own)
+        yield from audit.findings(own, found)
+        yield from reconcile.mail_findings(found)
+        for peer in identity.peers() if peers else ():
+            yield from reconcile.peer_findings(peer, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 from tests.link.conftest import Node
@@ -64,3 +65,62 @@ def test_the_worker_delivers_what_is_sent_and_has_the_log_cosigned(pair: Pair) -
     name = told(north, south, "hello")
     until(lambda: came(south) == [(name, 1, "applied")])
     until(lambda: bool(north.database.execute("SELECT 1 FROM link_head WHERE cosigned")))
+
+
+def test_a_rotated_key_signs_on_and_the_peer_learns_it_and_what_a_revoked_key_signed_is_sent_again(pair: Pair) -> None:
+    north, south = pair
+    told(north, south, "under the first key")
+    delivered(north)
+    first = north.run("link", "keys").stdout.split("+")[1]
+    assert f"+{first}+" in north.run("link", "rotate", "link").stdout
+    assert " retired" in north.run("link", "keys").stdout
+    told(north, south, "under the second key")
+    delivered(north)
+    waiting = told(north, south, "written before the third")
+    assert north.run("link", "revoke", first).returncode == 0
+    delivered(north)
+    assert (waiting, 3, "applied") in came(south)
+    assert {state for _, _, state in came(south)} == {"applied"}
+    serials = south.database.execute(f"SELECT max(serial) FROM link_statement WHERE node = '{north.name}'")
+    assert serials == [(3,)]
+    for words in (("link", "rotate", "tea"), ("link", "revoke", "00000000"), ("link", "replay", str(waiting))):
+        refused = north.run(*words)
+        assert (refused.returncode, refused.stderr.startswith("error: ")) == (1, True)
+
+
+def test_an_audit_of_both_sides_finds_nothing_and_names_what_was_changed(pair: Pair, tmp_path: Path) -> None:
+    north, south = pair
+    for n in range(3):
+        told(north, south, f"note {n}")
+    delivered(north)
+    for node in pair:
+        assert node.run("log", "publish").returncode == 0
+    for node in pair:
+        audited = node.run("audit", "--peers", "--export", str(tmp_path / f"{node.side}.log"))
+        assert audited.stdout == "0 findings\n", audited.stdout + audited.stderr
+    files = [str(tmp_path / f"{node.side}.log") for node in pair]
+    assert south.run("audit", *files).stdout.endswith("0 findings\n")
+
+    last = north.database.execute("SELECT message FROM link_outgoing ORDER BY id DESC LIMIT 1")[0][0]
+    north.database.execute("UPDATE link_outgoing SET payload = REPLACE(payload, 'note 1', 'note 9')")
+    south.database.execute("UPDATE link_incoming SET kind = 'other' WHERE sequence = 2")
+    north.database.execute(f"DELETE FROM link_outgoing WHERE message = '{last}'")
+    altered = north.run("audit", "--peers").stdout.splitlines()
+    assert [line.split(" (")[0] for line in altered] == [
+        "entry 1",
+        "entry 2",
+        f"{south.name} has not logged the message of entry 1",
+        "3 findings",
+    ]
+    assert "is not what is in the inbox" in south.run("audit").stdout
+
+    export = tmp_path / f"{north.side}.log"
+    export.write_text(export.read_text().replace('"index": 2, "kind": "sent"', '"index": 2, "kind": "sent" '))
+    assert south.run("audit", *files).returncode == 0
+    lines = export.read_text().splitlines(keepends=True)
+    export.write_text("".join(lines[:3] + lines[4:]))
+    assert "entry 2 is missing" in south.run("audit", *files).stdout
+    export.write_text("".join([*lines[:3], lines[3].replace('"body": "', '"body": "AAAA'), *lines[4:]]))
+    assert "the first is one of entries" in south.run("audit", *files).stdout
+    export.write_text("no\n")
+    assert south.run("audit", *files).stderr.startswith("error: ")

@@ -133,11 +133,11 @@ def seal(payload: str, signer: Signer, type: str = TYPE) -> str:
     return jws.serialize_compact(header, payload, OKPKey.import_key(signer.private), registry=REGISTRY)
 
 
-def unseal(envelope: str, keys: Mapping[str, Key], type: str = TYPE) -> tuple[str, Key]:
+def unseal(envelope: str, keys: Mapping[str, Key], type: str = TYPE, revoked: bool = False) -> tuple[str, Key]:
     """The payload of an envelope and the key, one of `keys`, that signed it.
 
     Raises:
-        Rejected: when the form, the key or the signature is wrong, or the key was revoked.
+        Rejected: when the form, the key or the signature is wrong, or the key was revoked, unless that is allowed.
     """
     try:
         found = jws.extract_compact(envelope.encode("ascii"), registry=REGISTRY)
@@ -149,7 +149,7 @@ def unseal(envelope: str, keys: Mapping[str, Key], type: str = TYPE) -> tuple[st
     key = keys.get(str(header["kid"]))
     if key is None:
         raise Rejected("unknown-key", f"the sender has stated no key {str(header['kid'])[:20]}")
-    if key.state == REVOKED:
+    if key.state == REVOKED and not revoked:
         raise Rejected("revoked-key", f"key {key.id} was revoked")
     public = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _base64url(key.verifier.key)})
     try:
@@ -164,8 +164,8 @@ def unseal(envelope: str, keys: Mapping[str, Key], type: str = TYPE) -> tuple[st
         raise Rejected("malformed", "the payload is not UTF-8") from None
 
 
-def judge(claims: Claims, key: Key, node: str, sender: str, now: int) -> None:
-    """Refuse what is not from this sender to this node, or not from its time.
+def must_be_addressed(claims: Claims, node: str, sender: str) -> None:
+    """Refuse what is not from this sender to this node.
 
     Raises:
         Rejected: when it is so.
@@ -174,9 +174,17 @@ def judge(claims: Claims, key: Key, node: str, sender: str, now: int) -> None:
         raise Rejected("sender", f"the envelope is from {sender}, the message says {claims.sender[:80]}")
     if claims.receiver != node:
         raise Rejected("audience", f"the message is to {claims.receiver[:80]}, not to {node}")
+
+
+def must_be_timely(claims: Claims, key: Key, now: int) -> None:
+    """Refuse, of what is new, what is dated ahead of our clock or signed by a key that is long retired.
+
+    Raises:
+        Rejected: when it is so.
+    """
     if claims.sent > now + FUTURE:
         raise Rejected("future", f"the message is dated {claims.sent - now} seconds ahead of this node's clock")
-    if key.state == RETIRED and key.until is not None and not (claims.sent <= key.until >= now - GRACE):
+    if key.state == RETIRED and key.until is not None and (claims.sent > key.until or now > key.until + GRACE):
         raise Rejected("retired-key", f"key {key.id} was retired")
 
 

@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, transaction
@@ -20,10 +19,10 @@ from django.utils import timezone
 from fairway.link import envelope, keys, log
 from fairway.link.batch import Answer, Batch, BatchError, Outcome
 from fairway.link.envelope import Claims, Rejected
-from fairway.link.identity import Peer, peers
 from fairway.link.messages import HANDLERS, RECEIVED, Message, Refused, record
 from fairway.link.models import Conflict, Incoming
 from fairway.link.note import NoteError
+from fairway.link.statement import Key
 
 CONFLICT = "conflict"
 logger = logging.getLogger(__name__)
@@ -44,7 +43,12 @@ class Opened:
     envelope: str
     payload: str
     claims: Claims
-    key: keys.Key
+    key: Key
+
+    @property
+    def digest(self) -> str:
+        """The name of what it says."""
+        return envelope.digest(self.payload)
 
 
 def receive(body: bytes) -> str:
@@ -57,15 +61,10 @@ def receive(body: bytes) -> str:
         batch = Batch.parse(body)
     except BatchError as error:
         raise Unwelcome(400, str(error)) from None
-    peer = next((peer for peer in peers() if peer.node == batch.sender), None)
-    if peer is None:
-        raise Unwelcome(403, f"{batch.sender[:80]} is not a peer of this node")
     try:
-        keys.adopt(peer.node, batch.keys)
-        found = [_opened(peer, item) for item in batch.messages]
-        with transaction.atomic():
-            outcomes = [item if isinstance(item, Outcome) else _taken(peer, item) for item in found]
-        answer = Answer(settings.FAIRWAY_NODE, peer.node, tuple(outcomes))
+        inbox = Inbox(batch.sender, batch.keys)
+        outcomes = inbox.take(batch.messages)
+        answer = Answer(settings.FAIRWAY_NODE, batch.sender, tuple(outcomes))
         return answer.signed(keys.signer(keys.LINK), keys.own_note())
     except NoteError as error:
         raise Unwelcome(403, str(error)) from None
@@ -75,115 +74,131 @@ def receive(body: bytes) -> str:
 
 def again(row: Incoming) -> Incoming:
     """Judge a message that is held or was refused once more, with its handler as it now is."""
-    peer = next((peer for peer in peers() if peer.node == row.sender), None)
-    if peer is None:
-        raise NoteError(f"{row.sender} is not a peer of this node")
+    inbox = Inbox(row.sender)
     with transaction.atomic():
+        log.hold()
         if row.state == Incoming.State.REFUSED:
-            _apply(peer, row)
-        _settle(peer, row.subject)
+            inbox.apply(row)
+        inbox.settle(row.subject)
     row.refresh_from_db()
     return row
 
 
-def _opened(peer: Peer, item: str) -> Opened | Outcome:
-    """The envelope opened, or why it is not let in."""
-    try:
-        return _open(peer, item)
-    except Rejected as error:
-        return Outcome(envelope.digest(item), "rejected", error.code, str(error))
+class Inbox:
+    """What one peer sends: its key statement is learnt, then its envelopes are taken one by one."""
 
+    def __init__(self, sender: str, statement: str = "") -> None:
+        self.peer = keys.peer(sender)
+        if statement:
+            keys.adopt(sender, statement)
+        self.stated = keys.known(sender, keys.LINK)
 
-def _open(peer: Peer, item: str) -> Opened:
-    payload, key = envelope.unseal(item, keys.known(peer.node, keys.LINK))
-    return Opened(item, payload, Claims.parse(payload), key)
-
-
-def _taken(peer: Peer, item: Opened) -> Outcome:
-    """What became of a message, now or when it came before."""
-    claims, name = item.claims, envelope.digest(item.envelope)
-    place = Q(message=claims.id) | Q(subject=claims.subject, sequence=claims.sequence)
-    row = Incoming.objects.select_for_update().filter(place, sender=peer.node).first()
-    try:
-        if row is None:
-            envelope.judge(claims, item.key, settings.FAIRWAY_NODE, peer.node, int(time.time()))
-            row = _kept(peer, item)
-        elif row.digest != envelope.digest(item.payload):
-            _keep_conflict(peer, item, row)
-            raise Rejected(CONFLICT, f"{peer.node} sent another message as {row.subject} {row.sequence} before")
-    except Rejected as error:
-        return Outcome(name, "rejected", error.code, str(error))
-    if row.state == Incoming.State.HELD:
-        Incoming.objects.filter(pk=row.pk).update(envelope=item.envelope)
-        _settle(peer, row.subject)
-        row.refresh_from_db()
-    return Outcome(name, row.state, "", row.why)
-
-
-def _kept(peer: Peer, item: Opened) -> Incoming:
-    claims = item.claims
-    log.append(RECEIVED, claims.id, record(claims.id, "from", peer.node, item.payload))
-    return Incoming.objects.create(
-        message=claims.id,
-        sender=peer.node,
-        subject=claims.subject,
-        sequence=claims.sequence,
-        kind=claims.kind,
-        digest=envelope.digest(item.payload),
-        envelope=item.envelope,
-    )
-
-
-def _keep_conflict(peer: Peer, item: Opened, row: Incoming) -> None:
-    name = envelope.digest(item.payload)
-    values = {"envelope": item.envelope, "why": f"contradicts {row.message}, {row.subject} {row.sequence}"}
-    _, created = Conflict.objects.get_or_create(sender=peer.node, digest=name, defaults=values)
-    if created:
-        log.append(CONFLICT, item.claims.id, record(item.claims.id, "from", peer.node, item.payload))
-
-
-def _settle(peer: Peer, subject: str) -> None:
-    """Apply what is held of a subject, in order, as far as there is no gap and no failure."""
-    of_subject = Incoming.objects.filter(sender=peer.node, subject=subject)
-    last: int = of_subject.exclude(state=Incoming.State.HELD).aggregate(last=Max("sequence"))["last"] or 0
-    for row in _without_gap(of_subject.filter(state=Incoming.State.HELD, sequence__gt=last), last):
-        if not _apply(peer, row):
-            return
-
-
-def _without_gap(rows: Any, last: int) -> Iterable[Incoming]:
-    for place, row in enumerate(rows.order_by("sequence").iterator(), last + 1):
-        if row.sequence != place:
-            return
-        yield row
-
-
-def _apply(peer: Peer, row: Incoming) -> bool:
-    """Run the handler of a message; whether what came of it is final."""
-    try:
+    def take(self, envelopes: Iterable[str]) -> list[Outcome]:
+        """What became of each, all of it kept or nothing."""
+        found = [self._opened(item) for item in envelopes]
         with transaction.atomic():
-            _handle(peer, row)
-        row.state, row.why = Incoming.State.APPLIED, ""
-    except Refused as error:
-        row.state, row.why = Incoming.State.REFUSED, str(error)
-    except OperationalError:
-        raise  # the database is full or locked: the whole batch is given back
-    except Exception as error:
-        logger.exception("message %s could not be applied", row.message)
-        row.why = f"{type(error).__name__}: {error}"
-        row.save(update_fields=["why"])
-        return False
-    row.settled = timezone.now()
-    row.save(update_fields=["state", "why", "settled"])
-    return True
+            log.hold()  # and with it the order of what is applied
+            return [item if isinstance(item, Outcome) else self._taken(item) for item in found]
 
+    def settle(self, subject: str) -> None:
+        """Apply what is held of a subject, in order, as far as there is no gap and no failure."""
+        rows = Incoming.objects.filter(sender=self.peer.node, subject=subject)
+        last: int = rows.exclude(state=Incoming.State.HELD).aggregate(last=Max("sequence"))["last"] or 0
+        held = rows.filter(state=Incoming.State.HELD, sequence__gt=last).order_by("sequence")
+        for place, row in enumerate(held.iterator(), last + 1):
+            if row.sequence != place or not self.apply(row):
+                return
 
-def _handle(peer: Peer, row: Incoming) -> None:
-    """Open the envelope again, so that what is applied is what was signed, and hand it to its handler."""
-    item = _open(peer, row.envelope)
-    if envelope.digest(item.payload) != row.digest:
-        raise Rejected("altered", "what is kept is not what was received")
-    handler = HANDLERS.get(item.claims.kind)
-    if handler is None:
-        raise Refused(f"this node knows no messages of kind '{item.claims.kind}'")
-    handler(Message.of(item.claims, peer.side))
+    def apply(self, row: Incoming) -> bool:
+        """Run the handler of a message; whether what came of it is final."""
+        try:
+            with transaction.atomic():
+                self._handle(row)
+            row.state, row.why = Incoming.State.APPLIED, ""
+        except Refused as error:
+            row.state, row.why = Incoming.State.REFUSED, str(error)
+        except OperationalError:
+            raise  # the database is full or locked: the whole batch is given back
+        except Exception as error:
+            logger.exception("message %s could not be applied", row.message)
+            row.why = f"{type(error).__name__}: {error}"
+            row.save(update_fields=["why"])
+            return False
+        row.settled = timezone.now()
+        row.save(update_fields=["state", "why", "settled"])
+        return True
+
+    def _handle(self, row: Incoming) -> None:
+        """Open the envelope again, so that what is applied is what was signed, and hand it to its handler."""
+        item = self._open(row.envelope)
+        if item.digest != row.digest:
+            raise Rejected("altered", "what is kept is not what was received")
+        handler = HANDLERS.get(item.claims.kind)
+        if handler is None:
+            raise Refused(f"this node knows no messages of kind '{item.claims.kind}'")
+        handler(Message.of(item.claims, self.peer.side))
+
+    def _open(self, item: str) -> Opened:
+        payload, key = envelope.unseal(item, self.stated)
+        return Opened(item, payload, Claims.parse(payload), key)
+
+    def _opened(self, item: str) -> Opened | Outcome:
+        """The envelope opened, or why it is not let in."""
+        try:
+            return self._open(item)
+        except Rejected as error:
+            return Outcome(envelope.digest(item), "rejected", error.code, str(error))
+
+    def _taken(self, item: Opened) -> Outcome:
+        """What became of a message, now or when it came before."""
+        name = envelope.digest(item.envelope)
+        try:
+            envelope.must_be_addressed(item.claims, settings.FAIRWAY_NODE, self.peer.node)
+            row = self._known(item) or self._kept(item)
+        except Rejected as error:
+            return Outcome(name, "rejected", error.code, str(error))
+        if row.state == Incoming.State.HELD:
+            self.settle(row.subject)
+            row.refresh_from_db()
+        return Outcome(name, row.state, "", row.why)
+
+    def _known(self, item: Opened) -> Incoming | None:
+        """The message as it came before; a held one is kept in its newest envelope, as its key may be revoked since.
+
+        Raises:
+            Rejected: when its id or its place in the order was taken by another.
+        """
+        claims = item.claims
+        place = Q(message=claims.id) | Q(subject=claims.subject, sequence=claims.sequence)
+        row = Incoming.objects.filter(place, sender=self.peer.node).first()
+        if row and row.digest != item.digest:
+            self._keep_conflict(item, row)
+            raise Rejected("conflict", f"{row.sender} sent another message as {row.subject} #{row.sequence} before")
+        if row and row.state == Incoming.State.HELD:
+            Incoming.objects.filter(pk=row.pk).update(envelope=item.envelope)
+        return row
+
+    def _kept(self, item: Opened) -> Incoming:
+        """The message as it is now entered in the inbox and in the log.
+
+        Raises:
+            Rejected: when it is not of its time.
+        """
+        claims, sender = item.claims, self.peer.node
+        envelope.must_be_timely(claims, item.key, int(time.time()))
+        log.append(RECEIVED, claims.id, record(claims.id, "from", sender, item.digest))
+        return Incoming.objects.create(
+            message=claims.id,
+            sender=sender,
+            subject=claims.subject,
+            sequence=claims.sequence,
+            kind=claims.kind,
+            digest=item.digest,
+            envelope=item.envelope,
+        )
+
+    def _keep_conflict(self, item: Opened, row: Incoming) -> None:
+        values = {"envelope": item.envelope, "why": f"contradicts {row.message}, {row.subject} #{row.sequence}"}
+        _, created = Conflict.objects.get_or_create(sender=row.sender, digest=item.digest, defaults=values)
+        if created:
+            log.append(CONFLICT, item.claims.id, record(item.claims.id, "from", row.sender, item.digest))

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from fairway.link import log, messages
-from fairway.link.identity import keep_key, log_signer, peers, read_key
+from fairway.link.identity import Peer, keep_key, log_signer, peers, read_key
 from fairway.link.models import Statement
 from fairway.link.note import NoteError, Signer, Verifier
 from fairway.link.statement import CURRENT, RETIRED, REVOKED, Key, KeyStatement
@@ -103,14 +103,21 @@ def adopt(node: str, note: str) -> KeyStatement:
     return found
 
 
+def peer(node: str) -> Peer:
+    """The peer of a name.
+
+    Raises:
+        NoteError: when the settings name none.
+    """
+    for found in peers():
+        if found.node == node:
+            return found
+    raise NoteError(f"{node[:80]} is not a peer of this node")
+
+
 def _anchor(node: str) -> Verifier:
     """The log key of this node or of a peer."""
-    if node == settings.FAIRWAY_NODE:
-        return log_signer().verifier
-    for peer in peers():
-        if peer.node == node:
-            return peer.log
-    raise NoteError(f"{node} is not a peer of this node")
+    return log_signer().verifier if node == settings.FAIRWAY_NODE else peer(node).log
 
 
 def _newest(node: str) -> str:
@@ -142,8 +149,8 @@ def _change(use: str, key_id: str, state: str) -> KeyStatement:
         keys = tuple(ended if key == chosen[0] else key for key in old.keys)
         fresh = (_new(use, moment),) if chosen[0].state == CURRENT else ()
         said = _say(KeyStatement(old.node, old.serial + 1, keys + fresh))
-        for peer in peers():
-            messages.send(peer.side, KIND, KIND, {"statement": own_note()})
+        for other in peers():
+            messages.send(other.side, KIND, KIND, {"statement": own_note()})
     return said
 
 

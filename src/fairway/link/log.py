@@ -46,11 +46,20 @@ def append(kind: str, subject: str, body: bytes) -> Entry:
     return entry
 
 
-def length() -> int:
-    """How many entries the log has; on PostgreSQL the log is held until the transaction ends."""
+def hold() -> None:
+    """Let nobody else append until the transaction ends.
+
+    A transaction that changes rows which messages change too holds the log first: then two can't wait for each
+    other. On SQLite a transaction holds everything from its beginning.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE link_entry IN EXCLUSIVE MODE")
+
+
+def length() -> int:
+    """How many entries the log has; it is held until the transaction ends."""
+    hold()
     last = Entry.objects.order_by("-index").values_list("index", flat=True).first()
     return 0 if last is None else last + 1
 

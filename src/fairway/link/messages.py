@@ -92,7 +92,7 @@ def send(side: str, subject: str, kind: str, body: dict[str, Any]) -> Outgoing:
     if not connection.in_atomic_block:
         raise RuntimeError("a message is sent in the transaction of the change that it announces")
     peer = peer_of(side)
-    log.length()  # holds the log, and with it the order of the outbox, until the transaction ends
+    log.hold()  # and with it the order of the outbox
     placed = Outgoing.objects.filter(peer=peer.node, subject=subject).aggregate(last=Max("sequence"))
     claims = Claims(
         str(uuid.uuid4()),
@@ -105,7 +105,7 @@ def send(side: str, subject: str, kind: str, body: dict[str, Any]) -> Outgoing:
         body,
     )
     payload = _checked(claims)
-    log.append(SENT, claims.id, record(claims.id, "to", peer.node, payload))
+    log.append(SENT, claims.id, record(claims.id, "to", peer.node, digest(payload)))
     row = Outgoing.objects.create(
         message=claims.id, peer=peer.node, subject=subject, sequence=claims.sequence, kind=kind, payload=payload
     )
@@ -113,9 +113,9 @@ def send(side: str, subject: str, kind: str, body: dict[str, Any]) -> Outgoing:
     return row
 
 
-def record(message: str, way: str, node: str, payload: str) -> bytes:
+def record(message: str, way: str, node: str, digest: str) -> bytes:
     """What the log says of a message: its id, to or from whom, and its digest; nothing of what it says."""
-    return canonical({"message": message, way: node, "sha256": digest(payload)}).encode()
+    return canonical({"message": message, way: node, "sha256": digest}).encode()
 
 
 def _checked(claims: Claims) -> str:

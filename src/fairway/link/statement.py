@@ -78,10 +78,13 @@ class KeyStatement:
         Raises:
             NoteError: when it is none, or names a key twice.
         """
-        heading, node, serial, *lines = [*text.rstrip("\n").split("\n"), "", ""][: MAX_LINES + 3]
-        keys = tuple(Key.parse(line) for line in lines if line)
-        if heading != HEADING or not node or len({key.verifier for key in keys}) != len(keys):
+        lines = text.removesuffix("\n").split("\n")
+        if len(lines) < 3 or len(lines) > MAX_LINES or lines[0] != HEADING or not lines[1]:
             raise NoteError("not a key statement")
+        node, serial = lines[1:3]
+        keys = tuple(map(Key.parse, lines[3:]))
+        if len({key.verifier for key in keys}) != len(keys):
+            raise NoteError("the key statement names a key twice")
         return cls(node, _number(serial), keys)
 
     def signed(self, log: Signer) -> Note:

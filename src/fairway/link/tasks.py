@@ -32,9 +32,9 @@ def ask(work: Any) -> None:
     """Have a task run once the present transaction is kept, unless one is waiting already.
 
     After the transaction and not in it: a waiting task that starts meanwhile would not see the change. Should
-    the process die in between, the worker's look at what is due finds the work all the same.
+    the process die in between or the asking fail, the worker's look at what is due finds the work all the same.
     """
-    transaction.on_commit(lambda: _ask(work))
+    transaction.on_commit(lambda: _ask(work), robust=True)
 
 
 def _ask(work: Any) -> None:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("keys/statement", views.statement),
     path("messages", views.messages),
     path("entry/<int:index>/receipt.json", views.receipt_at, name="entry-receipt"),
+    path("witnessed/<str:node>", views.witnessed),
     path("receipt/<str:subject>.json", views.receipt_of, name="receipt"),
 ]

@@ -11,7 +11,7 @@ from fairway.link.identity import log_signer, witness_signer
 from fairway.link.inbox import Unwelcome, receive
 from fairway.link.keys import USES, own_note, signer
 from fairway.link.log import receipt, sign_head
-from fairway.link.models import Entry, Subtree
+from fairway.link.models import Entry, Subtree, Witnessed
 from fairway.link.peers import witness
 from fairway.link.witness import MAX_REQUEST, PLAIN_TYPE, Answer
 
@@ -90,6 +90,13 @@ def messages(request: HttpRequest) -> HttpResponse:
     if answer.status_code == 503:
         answer["Retry-After"] = "2"
     return answer
+
+
+@require_GET
+def witnessed(request: HttpRequest, node: str) -> HttpResponse:
+    """The last head of another node's log that this node cosigned; nothing when there is none."""
+    row = Witnessed.objects.filter(origin=f"{node}/log").first()
+    return _text(row.note if row else "")
 
 
 @require_GET
