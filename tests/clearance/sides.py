@@ -30,6 +30,7 @@ class Side:
 
     node: str
     side: str
+    since: int = NOON - DAY
     log: Signer = field(init=False)
     witness: Signer = field(init=False)
     permits: Signer = field(init=False)
@@ -43,7 +44,7 @@ class Side:
 
     @property
     def key(self) -> Key:
-        return Key("permit", self.permits.verifier, NOON - DAY)
+        return Key("permit", self.permits.verifier, self.since)
 
     @property
     def trust(self) -> issuance.Log:

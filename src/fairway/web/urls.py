@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from fairway.api import api
-from fairway.web import accounts, applications, determinations, interview, lawbook, long_form, pages
+from fairway.web import accounts, applications, determinations, gate, interview, lawbook, long_form, pages
 
 urlpatterns: list[Any] = [
     path("", pages.front),
@@ -14,6 +14,7 @@ urlpatterns: list[Any] = [
     path("healthz", pages.health),
     path("api/v1/docs", pages.docs),
     path("api/v1/", api.urls),
+    path("gate-worker.js", gate.worker),
     path("link/", include("fairway.link.urls")),
     path("d/<str:record_id>.json", determinations.determination_json, name="determination-json"),
 ]
@@ -42,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("law/procedures/<str:procedure_id>", lawbook.procedure, name="procedure"),
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
+    path("gate", gate.page, name="gate"),
     path("about", pages.about, name="about"),
     path("api", pages.reference, name="api"),
 )

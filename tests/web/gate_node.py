@@ -1,0 +1,60 @@
+"""The app as tests serve it to a gate: the two addresses of a gate's lists answer from files beside it.
+
+Started as a program with the folder of the files and a port. `bundle` is what the gate fetches; each
+batch of crossings is a line of `batches`, kept before it is answered. While `mute` exists the answer to
+a batch is lost on the way.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from fairway.server import prepare
+
+FOLDER = Path(sys.argv[1])
+
+
+def application(environment: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """The lists and the crossings of the gate, and the whole app behind them."""
+    path = environment["PATH_INFO"]
+    if path == "/gate/bundle":
+        start("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("X-CSRFToken", "token")])
+        return [(FOLDER / "bundle").read_bytes()]
+    if path == "/gate/crossings":
+        return [_kept(environment, start)]
+    return app(environment, start)
+
+
+def _kept(environment: dict[str, Any], start: Callable[..., Any]) -> bytes:
+    sent = json.loads(environment["wsgi.input"].read(int(environment["CONTENT_LENGTH"])))
+    with (FOLDER / "batches").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(sent) + "\n")
+    if (FOLDER / "mute").exists():
+        start("502 Bad Gateway", [])
+        return b""
+    start("200 OK", [("Content-Type", "application/json")])
+    answer = {"kept": [item["id"] for item in sent["crossings"]], "serial": 7, "alerts": []}
+    return json.dumps(answer).encode()
+
+
+if __name__ == "__main__":
+    prepare()
+    from fairway.web.wsgi import application as app
+
+    Granian(
+        "tests.web.gate_node:application",
+        address="127.0.0.1",
+        port=int(sys.argv[2]),
+        interface=Interfaces.WSGI,
+        log_enabled=False,
+    ).serve()
+else:
+    prepare()
+    from fairway.web.wsgi import application as app
