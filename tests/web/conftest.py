@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 
 DATA = Path(tempfile.mkdtemp(prefix="fairway-tests-"))
 os.environ["FAIRWAY_DATA"] = str(DATA)
+os.environ["FAIRWAY_DATABASE"] = os.environ.get("FAIRWAY_TESTS_DATABASE", "")
 (DATA / "static").mkdir()
 os.environ["DJANGO_SETTINGS_MODULE"] = "fairway.web.settings"
 LOCALE = Path(__file__).parents[2] / "src/fairway/web/locale"
@@ -63,7 +64,7 @@ def server(database: None) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tempfile.mkdtemp(prefix="fairway-browser-")
-    environment = {**os.environ, "FAIRWAY_DATA": folder}
+    environment = {**os.environ, "FAIRWAY_DATA": folder, "FAIRWAY_DATABASE": ""}
     code = (
         "from fairway.server import prepare; prepare()\n"
         "from granian import Granian\n"

@@ -177,6 +177,14 @@ def test_a_body_that_is_not_of_the_shape_is_refused(client: Client, body: str | 
     problem_of(response, response.status_code)
 
 
+@pytest.mark.parametrize("text", ["a\0b", "\x1b[2J"])
+def test_text_that_no_database_or_page_can_hold_is_refused_by_name(client: Client, text: str) -> None:
+    path = next(path for path, fact in BOOK.vocabulary.items() if fact.type.kind == "text")
+    found = problem_of(post(client, "determinations", {"facts": {**DATA, path: text}}), 422)
+    assert path in str(found)
+    assert "without control characters" in str(found)
+
+
 @pytest.mark.parametrize("depth", [13, 200, 900, 5_000, 100_000])
 def test_too_deep_json_is_refused(client: Client, depth: int) -> None:
     deep = '{"facts":' + '{"a":' * depth + "1" + "}" * depth + "}"

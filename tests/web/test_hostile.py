@@ -87,7 +87,16 @@ def test_facts_confirmed_from_own_words_are_read_like_any_other(client: Client) 
 
 
 @pytest.mark.parametrize(
-    "address", ["/en/check/%00/", "/en/d/%F0%9F%98%80", "/en/d/..%2F..%2Fetc", "/en/law/%3Cscript%3E/"]
+    "address",
+    [
+        "/en/check/%00/",
+        "/d/%00.json",
+        "/api/v1/determinations/%00",
+        "/link/receipt/%00.json",
+        "/en/d/%F0%9F%98%80",
+        "/en/d/..%2F..%2Fetc",
+        "/en/law/%3Cscript%3E/",
+    ],
 )
 def test_strange_addresses_are_not_found(client: Client, address: str) -> None:
     response = client.get(address, follow=True)

@@ -24,6 +24,7 @@ MULTIPLIERS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 MAX_DIGITS = 30
+MAX_TEXT = 2000
 YEARS = range(1800, 2201)
 """The years of dates that are read, so that no reckoning from them leaves the calendar."""
 
@@ -138,6 +139,14 @@ def read_datetime(raw: object) -> datetime:
     if len(parts) != 2:
         raise ValueError("expected a date and a time, like 2026-03-01T09:00")
     return datetime.combine(read_date(parts[0]), read_time(parts[1]))
+
+
+def read_text(raw: object) -> str:
+    """`raw` as text that any database and any page can hold: no character of it is a control."""
+    text = tidy(str(raw))[:MAX_TEXT]
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\n\r" for char in text):
+        raise ValueError("expected text without control characters")
+    return text
 
 
 def read_items(raw: object) -> list[str]:

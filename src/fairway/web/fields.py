@@ -151,5 +151,7 @@ def expected(fact: Fact) -> str:
             return _("Enter a time, like 23:30.")
         case "datetime":
             return _("Enter a date and a time, like 2026-12-01 09:00.")
+        case "text":
+            return _("Enter text without control characters.")
         case _:
             return _("Choose one of the answers.")

@@ -1,8 +1,8 @@
-"""Headers that keep a page to itself: no foreign script, style or frame; private pages not stored."""
+"""What holds for every page: no foreign script, style or frame; private pages not stored; no impossible address."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from fairway.web.acting import actor
 
@@ -25,3 +25,16 @@ class SecurityHeaders:
         if "/check/" in request.path or "/d/" in request.path or actor(request):
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class PossibleAddresses:
+    """Finds nothing at an address with a NUL, which no database can be asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, or that there is none."""
+        if "\0" in request.path:
+            raise Http404
+        return self.get_response(request)

@@ -1,0 +1,29 @@
+"""The tests that use a database in their own process hold on PostgreSQL as they do on SQLite.
+
+They use the empty database that FAIRWAY_TESTS_DATABASE names; here the same tests are run again on one. Tests
+of nodes in processes of their own choose a database for each node, and need no second run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Server
+
+TESTS = Path(__file__).parent
+FOLDERS = [folder for folder in (TESTS / "web", TESTS / "clearance") if folder.exists()]
+
+
+@pytest.mark.skipif("FAIRWAY_TESTS_DATABASE" in os.environ, reason="this is the second run")
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_same_tests_hold_on_postgresql(folder: Path, postgresql: Server) -> None:
+    environment = {**os.environ, "FAIRWAY_TESTS_DATABASE": postgresql.new().address}
+    words = ["-p", "no:cacheprovider", f"--ignore-glob={folder}/test_browser*.py", str(folder)]
+    command = [sys.executable, "-m", "pytest", *words]
+    done = subprocess.run(command, env=environment, cwd=TESTS.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
