@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from fairway.link import tree
-from fairway.link.note import NoteError, Verifier
+from fairway.link.identity import log_key
+from fairway.link.note import Checkpoint, NoteError, Verifier
 from fairway.link.receipt import Receipt
 from tests.link.conftest import Node
 
@@ -125,3 +128,21 @@ def test_tiles_hold_the_hashes_of_the_tree(pair: tuple[Node, Node]) -> None:
     for path in ("0/000", "0/000.p/9", "0/0.p/1", "0/x00.p/1", "9/000.p/1"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{north.url}/link/tile/{path}", timeout=30)
+
+
+def test_of_forks_that_come_at_once_one_is_cosigned(pair: tuple[Node, Node]) -> None:
+    north, south = pair
+    signer = log_key(south.name, south.data)
+    forks = [Checkpoint(signer.name, 1, tree.leaf_hash(bytes([n]))).signed(signer) for n in range(16)]
+    with ThreadPoolExecutor(len(forks)) as threads:
+        answers = list(threads.map(lambda fork: asked_to_cosign(north, f"old 0\n\n{fork}"), forks))
+    assert sorted(answers) == [200] + [409] * 15
+
+
+def asked_to_cosign(node: Node, body: str) -> int:
+    request = urllib.request.Request(f"{node.url}/link/add-checkpoint", body.encode(), method="POST")
+    try:
+        status: int = urllib.request.urlopen(request, timeout=30).status
+    except urllib.error.HTTPError as error:
+        return error.code
+    return status

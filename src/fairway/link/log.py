@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from fairway.link import tree
 from fairway.link.identity import log_signer
@@ -46,15 +47,15 @@ def append(kind: str, subject: str, body: bytes) -> Entry:
     return entry
 
 
-def hold() -> None:
-    """Let nobody else append until the transaction ends.
+def hold(model: type[Model] = Entry) -> None:
+    """Let nobody else append, or write to another table, until the transaction ends.
 
     A transaction that changes rows which messages change too holds the log first: then two can't wait for each
     other. On SQLite a transaction holds everything from its beginning.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE link_entry IN EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN EXCLUSIVE MODE")
 
 
 def length() -> int:

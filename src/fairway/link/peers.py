@@ -12,7 +12,7 @@ from django.db import transaction
 
 from fairway.link import signals, tree
 from fairway.link.identity import Peer, peers, witness_signer
-from fairway.link.log import Stored, sign_head
+from fairway.link.log import Stored, hold, sign_head
 from fairway.link.models import Entry, Head, Witnessed
 from fairway.link.note import Checkpoint, Note, NoteError
 from fairway.link.witness import Held, Request, Witness
@@ -25,7 +25,7 @@ class Record:
     """The record of one log that this node witnesses, while it is held."""
 
     def __init__(self, origin: str) -> None:
-        self.row = Witnessed.objects.select_for_update().filter(origin=origin).first()
+        self.row = Witnessed.objects.filter(origin=origin).first()
 
     @property
     def last(self) -> Checkpoint | None:
@@ -45,6 +45,7 @@ class Database:
     def hold(self, origin: str) -> Iterator[Held]:
         """One log's record."""
         with transaction.atomic():
+            hold(Witnessed)  # a row that is not there yet can't be held
             yield Record(origin)
 
 
