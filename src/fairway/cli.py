@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fairway import node, terminal
+from fairway import node, permits, terminal
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.calendar_file import icalendar
@@ -50,6 +50,7 @@ rulebook_app = typer.Typer(no_args_is_help=True, help="Check a rulebook, run its
 app.add_typer(law_app, name="law")
 app.add_typer(rulebook_app, name="rulebook")
 node.add_to(app)
+permits.add_to(app)
 
 
 class Lang(StrEnum):

@@ -67,7 +67,7 @@ class Place:
 
     gate: str
     direction: str
-    """The side that is left, and the side that is entered: ``N>S``."""
+    """The side that is left, and the side that is entered: ``N>S``. Where gate or direction is empty, any will do."""
     now: int
     """The gate's clock, in seconds of the epoch."""
     amount: int = 0
@@ -135,9 +135,9 @@ def _own_terms(found: Permit, bundle: Bundle, place: Place) -> str:
         return "expired"
     if place.now < found.begins:
         return "not-yet"
-    if place.direction not in directions:
+    if place.direction and place.direction not in directions:
         return "wrong-direction"
-    return "wrong-gate" if found.gates and place.gate not in found.gates else ""
+    return "wrong-gate" if place.gate and found.gates and place.gate not in found.gates else ""
 
 
 def _shown(found: Permit, digest: bytes, bundle: Bundle, code: bytes, proof: str | bytes) -> str:
@@ -166,7 +166,7 @@ def _twice(found: Permit, used: Used, bundle: Bundle, place: Place) -> str:
 
 def _balance(found: Permit, used: Used, place: Place) -> str:
     """Whether a way over would use more than is left; the way back is open in any case."""
-    if place.direction != forward(found):
+    if place.direction == back(found):
         return ""
     spent = (
         (found.entries, used.entries + 1, 0),

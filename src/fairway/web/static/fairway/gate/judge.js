@@ -59,8 +59,8 @@ function ownTerms(permit, bundle, place) {
   if (Object.hasOwn(bundle.revoked, permit.id)) return "revoked";
   if (place.now >= permit.ends) return "expired";
   if (place.now < permit.begins) return "not-yet";
-  if (!directions.includes(place.direction)) return "wrong-direction";
-  return permit.gates.length && !permit.gates.includes(place.gate) ? "wrong-gate" : "";
+  if (place.direction && !directions.includes(place.direction)) return "wrong-direction";
+  return place.gate && permit.gates.length && !permit.gates.includes(place.gate) ? "wrong-gate" : "";
 }
 
 async function shown(permit, digest, bundle, proof) {
@@ -81,7 +81,7 @@ function twice(permit, used, bundle, place) {
 }
 
 function balance(permit, used, place) {
-  if (place.direction !== forward(permit)) return "";
+  if (place.direction === back(permit)) return "";
   const spent = [
     [permit.entries, used.entries + 1, 0],
     [permit.amount, used.amount + Math.max(place.amount, 1), permit.tolerance],
