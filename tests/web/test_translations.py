@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.translation import templatize
 
+import fairway.clearance
 import fairway.web
 from fairway.law.rulebook import default
 from fairway.web.templatetags.fairway import ACTORS
@@ -18,13 +19,14 @@ from fairway.web.topics import TOPICS, topic_name
 WEB = Path(fairway.web.__file__).parent
 CATALOGUES = {"zh_Hant": "zh-hant", "zh_Hans": "zh-hans"}
 SAME = {"API", "JSON", "percent"}
-CALLS = {"_", "gettext", "gettext_noop", "gettext_lazy"}
+CALLS = {"_", "gettext", "gettext_noop", "gettext_lazy", "ngettext"}
+SPEAKING = (WEB, Path(fairway.clearance.__file__).parent)
 
 
 def said_in_python() -> set[str]:
     """What the code marks as words of the pages."""
     found = set()
-    for file in WEB.rglob("*.py"):
+    for file in (file for folder in SPEAKING for file in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
                 texts = (item.value for item in node.args[:1] if isinstance(item, ast.Constant))

@@ -19,6 +19,7 @@ from fairway.clearance import desks, gateway, issuing, review, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.filing import determination_of, set_due, settle
 from fairway.clearance.history import record
+from fairway.clearance.letters import PARAGRAPHS
 from fairway.clearance.models import Act, Advice, Case, Decision, Message, Part, Pause
 from fairway.clearance.telling import tell_fact, tell_message, tell_part
 from fairway.law import Determination
@@ -202,54 +203,77 @@ def lawful_here(part: Part, found: Determination) -> bool:
     return all(outcome in (*LAWFUL, UNSETTLED) for outcome in mine)
 
 
-def needs_second(part: Part, outcome: str, found: Determination) -> bool:
-    """Whether a second person must confirm: a refusal, a choice that the law leaves, or going against the law read."""
-    return outcome == status.REFUSED or part.discretionary or not lawful_here(part, found)
+REFUSAL, DISCRETION, OVERRIDE = "refusal", "discretion", "override"
 
 
-def decide(
-    actor: Actor,
-    part_id: int,
-    outcome: str,
-    *,
-    reasons: Sequence[str] = (),
-    conditions: Sequence[str] = (),
-    text: str = "",
-    valid_until: date | None = None,
-    limits: Mapping[str, Any] | None = None,
-    version: int | None = None,
-) -> Decision:
+def second_because(part: Part, outcome: str, found: Determination) -> tuple[str, ...]:
+    """Why a second person must confirm a decision; nothing where one person is enough.
+
+    A refusal, a choice that the law leaves, or letting through what the law as read here does not.
+    """
+    refused = outcome == status.REFUSED
+    told = {
+        REFUSAL: refused,
+        DISCRETION: part.discretionary,
+        OVERRIDE: not refused and not lawful_here(part, found),
+    }
+    return tuple(name for name, holds in told.items() if holds)
+
+
+def decide(actor: Actor, part_id: int, outcome: str, *, version: int | None = None, **given: Any) -> Decision:
     """Decide a part: at once where the law leaves no choice, else once a second person has confirmed.
 
     Raises:
         NotNow: when a refusal has no reason, conditions are missing, or another decision waits.
     """
     actor.must("decide")
-    _must_be_decidable(outcome)
     with held(actor, part_id, version) as part:
-        _must_be_open(part)
-        found = determination_of(part.case)
-        _must_be_reasoned(outcome, reasons, conditions, text)
+        decision = drafted(actor, part, outcome, **given)
         if part.decisions.filter(confirmed=None, returned="").exists():
             raise NotNow("a decision already waits for a second person")
-        decision = Decision.objects.create(
-            part=part,
-            outcome=outcome,
-            reasons=list(reasons),
-            conditions=[item.strip() for item in conditions if item.strip()],
-            limits=dict(limits or {}),
-            text=text,
-            valid_until=valid_until,
-            override=outcome != status.REFUSED and not lawful_here(part, found),
-            second=needs_second(part, outcome, found),
-            by=actor.user,
-            made=now(),
-        )
-        told = {"outcome": outcome, "reasons": list(reasons), "override": decision.override}
+        decision.save()
+        told = {"outcome": outcome, "reasons": decision.reasons, "override": decision.override}
         record(part.case, "proposed" if decision.second else "decided", actor.name, part=part, **told)
         if not decision.second:
             _take_effect(part, decision, actor)
     return decision
+
+
+def drafted(
+    actor: Actor,
+    part: Part,
+    outcome: str,
+    *,
+    reasons: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    paragraphs: Sequence[str] = (),
+    text: str = "",
+    valid_until: date | None = None,
+    limits: Mapping[str, Any] | None = None,
+) -> Decision:
+    """A decision as it would be made now, not kept: letters are previewed from it.
+
+    Raises:
+        NotNow: when the part is not open, a refusal has no reason, or conditions are missing.
+    """
+    _must_be_decidable(outcome)
+    _must_be_open(part)
+    _must_be_reasoned(outcome, reasons, conditions, text)
+    because = second_because(part, outcome, determination_of(part.case))
+    return Decision(
+        part=part,
+        outcome=outcome,
+        reasons=list(reasons),
+        conditions=[item.strip() for item in conditions if item.strip()],
+        paragraphs=[name for name in paragraphs if name in PARAGRAPHS],
+        limits=dict(limits or {}),
+        text=text,
+        valid_until=valid_until,
+        override=OVERRIDE in because,
+        second=bool(because),
+        by=actor.user,
+        made=now(),
+    )
 
 
 def confirm(actor: Actor, decision_id: str) -> Decision:

@@ -22,6 +22,7 @@ from fairway.clearance.models import (
     Custody,
     Decision,
     Document,
+    Mark,
     Message,
     Part,
     Pause,
@@ -32,7 +33,8 @@ from fairway.clearance.models import (
 
 __all__ = [
     "READABLE", "Act", "Advice", "Case", "Crossing", "Custody", "Decision", "Document", "Message", "Part",
-    "Pause", "Permit", "Review", "Task", "cases", "glance", "parts", "queue", "search", "visible",
+    "Pause", "Permit", "Review", "Task", "cases", "glance", "linked", "parts", "precedents", "queue", "search",
+    "visible",
 ]  # fmt: skip
 
 M = TypeVar("M", bound=Model)
@@ -107,9 +109,12 @@ def glance(actor: Actor, case: Case) -> list[dict[str, Any]]:
     return list(Part.objects.filter(case=case).order_by("side", "authority").values("id", *told))
 
 
-def queue(actor: Actor, **wanted: str) -> QuerySet[Part]:
-    """A desk's open parts, those due first at the head; filtered by kind, outcome, norm, flag and officer."""
-    rows = parts(actor).filter(open=True)
+def queue(actor: Actor, which: str = "open", **wanted: str) -> QuerySet[Part]:
+    """A desk's open parts, those due first at the head; filtered by kind, outcome, norm, flag and officer.
+
+    With `which` as "all" also those that are decided or ended.
+    """
+    rows = parts(actor) if which == "all" else parts(actor).filter(open=True)
     if wanted.get("norm"):
         rows = rows.filter(marks__kind="norm", marks__value=wanted["norm"])
     if wanted.get("flag"):
@@ -122,3 +127,17 @@ def queue(actor: Actor, **wanted: str) -> QuerySet[Part]:
 def search(actor: Actor, text: str) -> QuerySet[Case]:
     """The cases that an actor sees whose number, title or applicant holds `text`."""
     return cases(actor).filter(Q(ref__icontains=text) | Q(title__icontains=text) | Q(applicant__icontains=text))
+
+
+def precedents(actor: Actor, part: Part, most: int = 5) -> list[Part]:
+    """Decided parts that the actor sees and that rest on a norm this one rests on, the newest first."""
+    norms = part.marks.filter(kind="norm").values("value")
+    shared = Mark.objects.filter(part=OuterRef("pk"), kind="norm", value__in=norms)
+    decided = parts(actor).filter(Exists(shared), open=False, decided__isnull=False).exclude(case=part.case_id)
+    return list(decided.select_related("case").order_by("-id")[:most])
+
+
+def linked(actor: Actor, case: Case, most: int = 5) -> list[Case]:
+    """Other cases that the actor sees of the same applicant, the newest first."""
+    same = {"origin": case.origin, "owner": case.owner, "applicant": case.applicant}
+    return list(cases(actor).filter(**same).exclude(pk=case.pk).order_by("-made")[:most])

@@ -10,11 +10,36 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from fairway.clearance import status
 from fairway.clearance.models import Case, Decision, Part
 from fairway.law.rulebook import default
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A standing paragraph: what it says, and in letters of which decisions."""
+
+    says: str
+    fits: tuple[str, ...]
+
+
+PARAGRAPHS = {
+    "carry": Paragraph(gettext_noop("Have this letter at hand when you cross."), status.GRANTED),
+    "changes": Paragraph(
+        gettext_noop("Tell this office before you cross if anything that you told us has changed."), status.GRANTED
+    ),
+    "show": Paragraph(gettext_noop("We may ask you to show that each condition is kept."), (status.CONDITIONAL,)),
+    "others": Paragraph(
+        gettext_noop("This decision is of this office alone; what other offices decide stands apart."), status.GRANTED
+    ),
+    "again": Paragraph(gettext_noop("You may apply again once the reasons above no longer hold."), (status.REFUSED,)),
+    "papers": Paragraph(
+        gettext_noop("We looked at every document that you sent before we decided."), (status.REFUSED,)
+    ),
+}
+"""Paragraphs that officers choose from; a decision keeps their names, a letter says them in its language."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +79,7 @@ def _paragraphs(decision: Decision, part: Part, case: Case, lang: str) -> list[s
     found = [opening]
     found += [_("Reason: %(reason)s") % {"reason": reason(name, lang)} for name in decision.reasons]
     found += [_("Condition: %(condition)s") % {"condition": text} for text in decision.conditions]
+    found += [_(PARAGRAPHS[name].says) for name in decision.paragraphs if name in PARAGRAPHS]
     found += [decision.text] if decision.text else []
     if decision.valid_until:
         found.append(_("This decision is valid until %(day)s.") % {"day": decision.valid_until.isoformat()})

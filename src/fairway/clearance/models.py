@@ -176,6 +176,8 @@ class Part(models.Model):
             models.Index(fields=["desk", "open", "due", "id"], name="queue_of_desk"),
             models.Index(fields=["desk", "id"], name="parts_of_desk"),
             models.Index(fields=["owner", "id"], name="parts_of_owner"),
+            models.Index(fields=["desk", "officer"], condition=models.Q(open=True), name="queue_of_officer"),
+            models.Index(fields=["desk", "status"], condition=models.Q(open=True), name="queue_by_status"),
         )
 
     @property
@@ -193,8 +195,12 @@ class Part(models.Model):
         calendar = default().calendars.get(self.office.calendar)
         if self.received is None or calendar is None:
             return None
-        stops = [Stop(item.began, item.reason, item.ended) for item in self.pauses.order_by("began", "id")]
+        stops = [Stop(item.began, item.reason, item.ended) for item in sorted(self.pauses.all(), key=_began)]
         return Clock(calendar, self.received, self.term, stops)
+
+
+def _began(pause: Pause) -> tuple[date, int]:
+    return pause.began, pause.pk
 
 
 class Mark(models.Model):
@@ -291,6 +297,7 @@ class Decision(models.Model):
     reasons = models.JSONField(default=list)
     conditions = models.JSONField(default=list)
     limits = models.JSONField(default=dict)
+    paragraphs = models.JSONField(default=list)
     text = models.TextField(blank=True)
     valid_until = models.DateField(null=True)
     override = models.BooleanField(default=False)
