@@ -6,14 +6,18 @@ import json
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
 
+from fairway.clearance.bundle import Bundle
+from fairway.clearance.gate import Place, scan
+from fairway.link.note import Verifier
 from tests.link.conftest import Node
 
 WAIT_SECONDS = 60
@@ -56,6 +60,12 @@ class Desk:
         request = urllib.request.Request(f"{self.node.url}/api/v1/{path}", data, head, method=method)
         return json.loads(urllib.request.urlopen(request, timeout=30).read())
 
+    def text(self, path: str) -> str:
+        head = {"Authorization": f"Bearer {self.token}"}
+        request = urllib.request.Request(f"{self.node.url}/api/v1/{path}", headers=head)
+        body: bytes = urllib.request.urlopen(request, timeout=30).read()
+        return body.decode()
+
     def refused(self, method: str, path: str, **body: Any) -> tuple[int, str]:
         """The status and the words with which a call is refused."""
         with pytest.raises(urllib.error.HTTPError) as caught:
@@ -63,12 +73,12 @@ class Desk:
         return caught.value.code, json.loads(caught.value.read())["detail"]
 
 
-def at(node: Node) -> Callable[[str], Desk]:
+def at(node: Node) -> Callable[..., Desk]:
     told = node.run("accounts", "demo")
     assert told.returncode == 0, told.stderr
 
-    def sign_in(name: str) -> Desk:
-        return Desk(node, node.run("accounts", "token", name).stdout.strip())
+    def sign_in(name: str, capacity: str = "") -> Desk:
+        return Desk(node, node.run("accounts", "token", name, "--capacity", capacity).stdout.strip())
 
     return sign_in
 
@@ -89,7 +99,7 @@ def issued(desk: Desk, ref: str) -> list[Any]:
 
 
 @pytest.fixture
-def sides(pair: tuple[Node, Node]) -> Iterator[tuple[Callable[[str], Desk], Callable[[str], Desk]]]:
+def sides(pair: tuple[Node, Node]) -> Iterator[tuple[Callable[..., Desk], Callable[..., Desk]]]:
     here, there = pair
     signed_in = at(here), at(there)
     for node in pair:
@@ -127,3 +137,30 @@ def test_an_application_becomes_a_permit_signed_by_both_sides(sides: Any) -> Non
     for desk in (applicant, other):
         permits = until(partial(issued, desk, ref))
         assert permits[0]["claims"]["conditions"] == ["sealed case", "sealed case"]
+
+    permit = issued(other, ref)[0]
+    gate = there("gate", "gate/no1-channel")
+    shown = applicant.get(f"permits/{permit['id']}")
+    lists = Bundle.load(gate.text("bundle"), [Verifier.parse(gate.node.keys()[0])])
+    place = Place("no1-channel", f"{permit['claims']['from']}>{permit['claims']['to']}", int(time.time()))
+    assert scan(shown["code"], lists, place).code == "good"
+    assert scan(permit["id"], lists, place).code == "good"
+    newer = replace(lists, issued={})
+    assert scan(shown["code"], newer, place).code == "unproven"
+    assert scan(shown["code"], newer, place, proof=shown["issuance"]).code == "good"
+    assert shown["wallet"].count(".") >= 2
+    passed = {
+        "id": str(uuid.uuid4()),
+        "permit": permit["id"],
+        "gate": "no1-channel",
+        "device": "d1",
+        "direction": f"{permit['claims']['from']}>{permit['claims']['to']}",
+        "at": int(time.time()),
+        "word": "admit",
+        "code": "good",
+    }
+    for kept in ("now", "before"):
+        told = gate.call("POST", "crossings", [passed])
+        assert told == [{"id": passed["id"], "kept": kept, "alert": ""}]
+    seen = until(lambda: applicant.get(f"cases/{ref}")["crossings"])
+    assert [item["gate"] for item in seen] == ["no1-channel"]

@@ -18,7 +18,19 @@ from ninja.files import UploadedFile
 from ninja.security import HttpBearer, SessionAuth
 
 from fairway.api.problems import problem
-from fairway.clearance import bulk, casework, crossings, custody, documents, filing, gateway, issuing, told
+from fairway.clearance import (
+    barcode,
+    bulk,
+    bundling,
+    casework,
+    crossings,
+    custody,
+    documents,
+    filing,
+    gateway,
+    issuing,
+    told,
+)
 from fairway.clearance.actors import Actor, Forbidden, actor_of, bearer
 from fairway.clearance.gateway import (
     Act,
@@ -33,6 +45,7 @@ from fairway.clearance.gateway import (
     Task,
 )
 from fairway.clearance.history import last_entry
+from fairway.clearance.ledger import CrossingError
 from fairway.law import Facts, codec, decide
 from fairway.law.rulebook import default
 
@@ -403,6 +416,20 @@ def download(document: Document) -> HttpResponse:
     return response
 
 
+@router.get("/permits/{permit_id}", summary="A permit")
+def read_permit(request: HttpRequest, permit_id: str) -> HttpResponse:
+    """Its claims and state, its code and the proof of issuance as a gate reads them, and its wallet form."""
+    permit = gateway.visible(Permit, _actor(request)).get(pk=permit_id)
+    proof = bytes(permit.proof)
+    body = {
+        **plain(permit),
+        "code": barcode.to_text(barcode.PERMIT, bytes(permit.code)),
+        "issuance": barcode.to_text(barcode.ISSUANCE, proof) if proof else "",
+        "wallet": issuing.wallet(permit),
+    }
+    return _answer(body)
+
+
 @router.post("/permits/{permit_id}/revoke", summary="Revoke a permit")
 def revoke(request: HttpRequest, permit_id: str, given: Text) -> HttpResponse:
     """On both sides, with the reason."""
@@ -411,9 +438,16 @@ def revoke(request: HttpRequest, permit_id: str, given: Text) -> HttpResponse:
 
 
 @router.post("/crossings", summary="Tell what crossed at a gate")
-def record_crossings(request: HttpRequest, told_crossings: list[dict[str, Any]]) -> HttpResponse:
+def record_crossings(request: HttpRequest, told_crossings: list[Any]) -> HttpResponse:
     """Each kept once by its id; all or none."""
     return _answer(crossings.record(_actor(request), told_crossings))
+
+
+@router.get("/bundle", summary="The gate's lists")
+def bundle(request: HttpRequest) -> HttpResponse:
+    """Keys, permits, revocations and uses, signed, with its age limits; what a gate works from without a network."""
+    _actor(request).must("check permits")
+    return HttpResponse(bundling.made(), content_type="text/plain; charset=utf-8")
 
 
 def join(api: NinjaAPI) -> None:
@@ -428,7 +462,7 @@ def join(api: NinjaAPI) -> None:
         (documents.Unfit, 422, "This document is not taken"),
         (custody.Broken, 422, "This entry would break the chain"),
         (told.CannotReport, 422, "This can't be reported"),
-        (crossings.BadCrossing, 422, "These crossings can't be read"),
+        (CrossingError, 422, "These crossings can't be read"),
         (ValueError, 422, "This can't be read"),
     ):
         api.add_exception_handler(kind, _told(status, title))

@@ -6,127 +6,95 @@ at the gate, that a permit was revoked meanwhile or used elsewhere, is told as a
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
+from fairway.clearance import ledger
 from fairway.clearance.actors import Actor
+from fairway.clearance.claims import Permit as Claims
 from fairway.clearance.history import record as enter
+from fairway.clearance.ledger import ADMIT, CrossingError
 from fairway.clearance.models import Case, Crossing, Permit
 from fairway.clearance.telling import tell
 from fairway.link.messages import Message, Refused
 
-ADMIT, REFER, REFUSE = "admit", "refer", "refuse"
-WORDS = (ADMIT, REFER, REFUSE)
+MOST = 1_000
+"""How many crossings a gate may tell at once."""
 
 
-class BadCrossing(ValueError):
-    """A crossing that can't be read, naming its place in the list and its field."""
-
-
-def record(actor: Actor, told: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def record(actor: Actor, told: Sequence[Any]) -> list[dict[str, str]]:
     """Keep what a gate tells; for each its id, whether it was new, and an alert if there is one.
 
     Raises:
-        BadCrossing: when one can't be read; then none is kept.
+        CrossingError: naming the one that can't be read; then none is kept.
     """
     actor.must("record crossings")
-    read = [_read(item, n) for n, item in enumerate(told)]
+    if len(told) > MOST:
+        raise CrossingError(f"{len(told)} crossings at once; send at most {MOST}")
+    read = [_read(actor, item, n) for n, item in enumerate(told, 1)]
     with transaction.atomic():
-        return [_keep(Crossing(gate=actor.scope, by=actor.name, **item)) for item in read]
+        return [_keep(item, actor.name) for item in read]
 
 
-def _read(item: Mapping[str, Any], n: int) -> dict[str, Any]:
-    """A crossing's own fields, checked."""
+def _read(actor: Actor, item: Any, n: int) -> ledger.Crossing:
     try:
-        return {
-            "id": uuid.UUID(str(_field(item, "id", n))),
-            "permit": str(_field(item, "permit", n))[:40],
-            "device": str(item.get("device", ""))[:60],
-            "direction": str(item.get("direction", ""))[:10],
-            "at": _moment(_field(item, "at", n), n),
-            "word": _word(_field(item, "word", n), n),
-            "reason": str(item.get("reason", ""))[:300],
-            "amount": Decimal(str(item.get("amount", 0) or 0)),
-        }
-    except (ValueError, InvalidOperation) as error:
-        if isinstance(error, BadCrossing):
-            raise
-        raise BadCrossing(f"crossing {n + 1}: {error}") from None
-
-
-def _field(item: Mapping[str, Any], name: str, n: int) -> Any:
-    if not isinstance(item, Mapping) or not item.get(name):
-        raise BadCrossing(f"crossing {n + 1}: '{name}' is missing")
-    return item[name]
-
-
-def _moment(text: Any, n: int) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        raise BadCrossing(f"crossing {n + 1}: 'at' is a moment like 2026-12-01T09:40:00+08:00") from None
-    if found.tzinfo is None:
-        raise BadCrossing(f"crossing {n + 1}: 'at' needs its zone, like +08:00")
+        found = ledger.Crossing.from_json(item)
+    except CrossingError as error:
+        raise CrossingError(f"crossing {n}: {error}") from None
+    if found.gate != actor.scope:
+        raise CrossingError(f"crossing {n}: gate: you are at {actor.scope}, not at {found.gate}")
     return found
 
 
-def _word(text: Any, n: int) -> str:
-    if text not in WORDS:
-        raise BadCrossing(f"crossing {n + 1}: 'word' is one of {', '.join(WORDS)}")
-    return str(text)
-
-
-def _keep(crossing: Crossing) -> dict[str, str]:
+def _keep(told: ledger.Crossing, by: str) -> dict[str, str]:
     """Keep one crossing unless it is known, with its alert, and tell the other side."""
-    known = Crossing.objects.filter(pk=crossing.pk).first()
+    known = Crossing.objects.filter(pk=told.id).first()
     if known:
-        return {"id": str(known.id), "kept": "before", "alert": known.alert}
-    permit = Permit.objects.select_related("case").select_for_update(of=("self",)).filter(pk=crossing.permit).first()
-    crossing.case = permit.case if permit else None
-    crossing.alert = _alert(crossing, permit)
-    crossing.save(force_insert=True)
+        return {"id": told.id, "kept": "before", "alert": known.alert}
+    permit = Permit.objects.select_for_update(of=("self",)).select_related("case").filter(pk=told.permit).first()
+    row = _row(told, permit, by)
     if permit:
-        enter(permit.case, "crossing", crossing.by, **_told(crossing))
-        tell(permit.case, "crossing", _told(crossing))
-    return {"id": str(crossing.id), "kept": "now", "alert": crossing.alert}
+        enter(permit.case, "crossing", by, **told.to_json())
+        tell(permit.case, "crossing", told.to_json())
+    return {"id": told.id, "kept": "now", "alert": row.alert}
 
 
-def _told(crossing: Crossing) -> dict[str, Any]:
-    return {
-        "id": str(crossing.id),
-        "permit": crossing.permit,
-        "gate": crossing.gate,
-        "device": crossing.device,
-        "direction": crossing.direction,
-        "at": crossing.at.isoformat(),
-        "word": crossing.word,
-        "reason": crossing.reason,
-        "amount": str(crossing.amount),
-    }
+def _row(told: ledger.Crossing, permit: Permit | None, by: str) -> Crossing:
+    at = datetime.fromtimestamp(told.at, UTC)
+    given = {**told.to_json(), "at": at}
+    return Crossing.objects.create(**given, case=permit and permit.case, alert=alert(told, permit)[:300], by=by)
 
 
-def _alert(crossing: Crossing, permit: Permit | None) -> str:
+def read_back(rows: Iterable[Crossing]) -> list[ledger.Crossing]:
+    """Crossings as the gates told them."""
+    names = [field.name for field in fields(ledger.Crossing)]
+    return [
+        ledger.Crossing(**{name: getattr(row, name) for name in names} | {"id": str(row.id), "at": _seconds(row.at)})
+        for row in rows
+    ]
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def alert(told: ledger.Crossing, permit: Permit | None) -> str:
     """What the gate could not know when it let something through."""
-    if permit is None:
-        return "no such permit is known here" if crossing.word == ADMIT else ""
-    if crossing.word != ADMIT:
+    if told.word != ADMIT:
         return ""
-    if permit.revoked and permit.revoked <= crossing.at:
+    if permit is None:
+        return "no such permit is known here"
+    if permit.revoked and _seconds(permit.revoked) <= told.at:
         return f"revoked before this crossing: {permit.reason}"
-    used = Crossing.objects.filter(permit=permit.pk, word=ADMIT)
-    limit, drawn = permit.claims.get("entries"), permit.claims.get("amount")
-    if limit and used.count() >= limit:
-        other = used.order_by("at").last()
-        return f"used more often than the {limit} times allowed; also at {other.gate} on {other.at:%Y-%m-%d %H:%M}"
-    if drawn and (used.aggregate(n=Sum("amount"))["n"] or 0) + crossing.amount > drawn:
-        return f"more than the {drawn} {permit.claims.get('unit', '')} allowed has crossed"
-    return ""
+    others = read_back(Crossing.objects.filter(permit=permit.pk).exclude(pk=told.id))
+    claims = Claims.from_claims(permit.claims)
+    _, findings = ledger.merge([*others, told], {claims.id: claims}, tolerant=False)
+    mine = [item for item in findings if told in item.crossings]
+    return "; ".join(f"{item.code} at {', '.join(dict.fromkeys(item.gates))}" for item in mine)
 
 
 def adopt(case: Case, received: Message) -> None:
@@ -135,15 +103,13 @@ def adopt(case: Case, received: Message) -> None:
     Raises:
         Refused: when it can't be read, or its permit is not of the case.
     """
-    if not case.permits.filter(pk=received.body.get("permit")).exists():
-        raise Refused("the crossing is of a permit that this case does not have")
     try:
-        read = _read(received.body, 0)
-    except BadCrossing as error:
+        told = ledger.Crossing.from_json(received.body)
+    except CrossingError as error:
         raise Refused(str(error)) from None
-    gate = str(received.body.get("gate", ""))[:60]
-    crossing = Crossing(gate=gate, by=received.side, case=case, **read)
-    if not Crossing.objects.filter(pk=crossing.pk).exists():
-        crossing.alert = _alert(crossing, Permit.objects.get(pk=crossing.permit))
-        crossing.save(force_insert=True)
-        enter(case, "crossing", "", side=received.side, **_told(crossing))
+    permit = case.permits.filter(pk=told.permit).first()
+    if permit is None:
+        raise Refused("the crossing is of a permit that this case does not have")
+    if not Crossing.objects.filter(pk=told.id).exists():
+        _row(told, permit, received.side)
+        enter(case, "crossing", "", side=received.side, **told.to_json())

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import get_default_timezone, localdate, now
 
-from fairway.clearance import gateway, issuance, status
+from fairway.clearance import gateway, issuance, sd_jwt, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.claims import Permit as Claims
 from fairway.clearance.claims import PermitError
@@ -28,6 +28,8 @@ from fairway.clearance.permit import Key, countersign, digest, issue, read
 from fairway.clearance.telling import tell, tell_part
 from fairway.law.determination import LAWFUL
 from fairway.law.explain import next_change
+from fairway.law.facts import END, START
+from fairway.law.rulebook import default
 from fairway.link import keys, log
 from fairway.link.identity import peers
 from fairway.link.messages import Message, Refused
@@ -63,21 +65,26 @@ def claims_of(case: Case) -> Claims:
     limits = _narrowest([case.limits, *(part.limits for part in parts)])
     gate = case.facts.get("movement.control_point")
     return Claims(
-        id=f"P-{case.ref}-{secrets.token_hex(2)}",
+        id=f"P-{case.ref}-{secrets.token_hex(2).upper()}",
         issuer=settings.FAIRWAY_NODE,
         case=case.ref,
         issued=int(now().timestamp()),
         begins=_midnight(begins),
         ends=_midnight(ends + timedelta(1)),
         kind=case.kind,
-        origin=str(case.facts["movement.from"]),
-        destination=str(case.facts["movement.to"]),
+        origin=_side(case, START),
+        destination=_side(case, END),
         gates=(str(gate),) if gate else (),
         what=case.title,
         holder=case.applicant,
         conditions=tuple(text for part in parts for text in conditions_of(part)),
         **limits,
     )
+
+
+def _side(case: Case, fact: str) -> str:
+    """The side in which a movement begins or ends."""
+    return default().geography.jurisdiction(str(case.facts[fact]))
 
 
 def conditions_of(part: Part) -> list[str]:
@@ -151,7 +158,7 @@ def approve(case: Case, received: Message) -> None:
     except PermitError as error:
         raise Refused(f"{error.code}: {error}") from None
     said = (claims.case, claims.kind, claims.origin, claims.destination)
-    if said != (case.ref, case.kind, case.facts["movement.from"], case.facts["movement.to"]):
+    if said != (case.ref, case.kind, _side(case, START), _side(case, END)):
         raise Refused("the permit is not of this case's movement")
     if not granted(case, side) or not _lets_through(case, side):
         raise Refused(f"{side} has not granted this case")
@@ -275,3 +282,10 @@ def expire(today: date) -> int:
             settle(row.case)
             record(row.case, "permit expired", "", permit=row.id)
     return len(over)
+
+
+def wallet(row: Permit) -> str:
+    """The wallet form of a permit, by the node that issued it; nothing elsewhere, or while it is not issued."""
+    if row.status != ISSUED or row.claims["iss"] != settings.FAIRWAY_NODE:
+        return ""
+    return sd_jwt.issue(bytes(row.code), keys.signer(keys.PERMIT), known_keys())

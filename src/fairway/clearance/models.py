@@ -361,18 +361,21 @@ class Permit(models.Model):
 
 
 class Crossing(models.Model):
-    """One use of a permit at a gate, under the name that the gate gave it."""
+    """What a gate did with a permit, under the name that the gate gave it (see `fairway.clearance.ledger`)."""
 
     id = models.UUIDField(primary_key=True)
-    permit = models.CharField(max_length=40, db_index=True)
+    permit = models.CharField(max_length=300, db_index=True)
+    digest = models.CharField(max_length=300, blank=True)
     case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="crossings")
-    gate = models.CharField(max_length=60)
-    device = models.CharField(max_length=60)
-    direction = models.CharField(max_length=10)
+    gate = models.CharField(max_length=300)
+    device = models.CharField(max_length=300)
+    direction = models.CharField(max_length=300)
     at = models.DateTimeField()
     word = models.CharField(max_length=10)
+    code = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=300, blank=True)
-    amount = models.DecimalField(max_digits=18, decimal_places=3, default=0)
+    amount = models.PositiveBigIntegerField(default=0)
+    bundle = models.PositiveBigIntegerField(default=0)
     by = models.CharField(max_length=200)
     alert = models.CharField(max_length=300, blank=True)
     kept = models.DateTimeField(auto_now_add=True)

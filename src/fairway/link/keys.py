@@ -61,7 +61,7 @@ def own() -> KeyStatement:
 def own_note() -> str:
     """The same as it was signed."""
     own()
-    return _newest(settings.FAIRWAY_NODE)
+    return note_of(settings.FAIRWAY_NODE)
 
 
 def statement_of(node: str) -> KeyStatement | None:
@@ -70,7 +70,7 @@ def statement_of(node: str) -> KeyStatement | None:
     Raises:
         NoteError: when what is kept is not what was signed.
     """
-    note = _newest(node)
+    note = note_of(node)
     return _opened(note, _anchor(node)) if note else None
 
 
@@ -120,7 +120,8 @@ def _anchor(node: str) -> Verifier:
     return log_signer().verifier if node == settings.FAIRWAY_NODE else peer(node).log
 
 
-def _newest(node: str) -> str:
+def note_of(node: str) -> str:
+    """The newest statement of a node as it was signed; nothing where none is known."""
     row = Statement.objects.filter(node=node).order_by("-serial").values_list("note", flat=True).first()
     return row or ""
 
