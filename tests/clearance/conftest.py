@@ -1,9 +1,14 @@
-"""Two sides for each test."""
+"""Two sides for each test; the tests of a node in this process run in processes of their own."""
+
+import os
 
 import pytest
 
 from tests.clearance.sides import Side
 from tests.link.conftest import new_database, pair  # noqa: F401
+
+collect_ignore = [] if os.environ.get("FAIRWAY_CORE_TESTS") else ["core"]
+"""A process has one node: `test_core` runs that folder once for each kind of database."""
 
 
 @pytest.fixture
