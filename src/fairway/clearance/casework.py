@@ -8,26 +8,30 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from fairway.clearance import desks, gateway, issuing, review, status
-from fairway.clearance.actors import Actor
+from fairway.clearance.actors import SENIOR, Actor
 from fairway.clearance.filing import determination_of, set_due, settle
 from fairway.clearance.history import record
 from fairway.clearance.letters import PARAGRAPHS
 from fairway.clearance.models import Act, Advice, Case, Decision, Message, Part, Pause
-from fairway.clearance.telling import tell_fact, tell_message, tell_part
+from fairway.clearance.telling import standing, tell_fact, tell_message, tell_part
 from fairway.law import Determination
 from fairway.law.determination import LAWFUL, UNSETTLED
+from fairway.law.facts import KIND
 from fairway.law.rulebook import default
 from fairway.law.values import to_plain
 
 DECIDABLE = (status.APPROVED, status.CONDITIONAL, status.REFUSED)
+TRIES = 20
+"""How many parts are tried when other officers take theirs at the same moment."""
 
 
 class Stale(Exception):
@@ -42,20 +46,25 @@ class NotNow(ValueError):
 def held(actor: Actor, part_id: int, version: int | None) -> Iterator[Part]:
     """One part, locked, as long as the actor sees it and it is still the version that they saw.
 
+    The case is locked first: of two offices that decide at once, the later one sees what the earlier decided.
+
     Raises:
-        Part.DoesNotExist: when the actor does not see it.
+        ObjectDoesNotExist: when the actor does not see it.
         Stale: when somebody else has changed it.
     """
     with transaction.atomic():
-        part = gateway.parts(actor).select_for_update().get(pk=part_id)
+        seen = gateway.parts(actor).filter(pk=part_id)
+        case = Case.objects.select_for_update().get(pk__in=seen.values("case"))
+        part = seen.select_for_update().get()
+        part.case = case
         if version is not None and part.version != version:
             raise Stale
-        before = part.status
+        before = standing(part)
         yield part
         part.version += 1
         part.save()
-        settle(Case.objects.select_for_update().get(pk=part.case_id))
-        if part.status != before:
+        settle(case)
+        if standing(part) != before:
             tell_part(part)
 
 
@@ -68,7 +77,7 @@ def take(actor: Actor, part_id: int, version: int | None = None) -> Part:
             raise NotNow("another officer has taken it")
         part.officer = actor.user
         if part.status == status.SUBMITTED:
-            part.status = status.IN_REVIEW
+            part.becomes(status.IN_REVIEW)
         record(part.case, "taken", actor.name, part=part)
     return part
 
@@ -76,22 +85,18 @@ def take(actor: Actor, part_id: int, version: int | None = None) -> Part:
 def take_next(actor: Actor) -> Part | None:
     """Take the part that is due first among those that nobody has taken; two officers never get the same."""
     actor.must("take")
-    with transaction.atomic():
-        waiting = gateway.queue(actor).filter(officer=None).select_related(None)
-        first = waiting.select_for_update(skip_locked=True).first() if _can_skip() else waiting.first()
-        return take(actor, first.pk) if first else None
-
-
-def _can_skip() -> bool:
-    from django.db import connection
-
-    return connection.features.has_select_for_update_skip_locked
+    for part_id in gateway.queue(actor).filter(officer=None).values_list("pk", flat=True)[:TRIES]:
+        with suppress(NotNow, ObjectDoesNotExist):  # somebody was quicker: the next one, then
+            return take(actor, part_id)
+    return None
 
 
 def release(actor: Actor, part_id: int, version: int | None = None) -> Part:
     """Give a part back to the desk."""
     actor.must("take")
     with held(actor, part_id, version) as part:
+        if actor.role != SENIOR and part.officer not in (None, actor.user):
+            raise NotNow("another officer has taken it; they or a senior can give it back")
         part.officer = None
         record(part.case, "released", actor.name, part=part)
     return part
@@ -105,7 +110,7 @@ def ask(actor: Actor, part_id: int, text: str, version: int | None = None) -> Me
         message = _said(actor, part, text, question=True)
         if part.status != status.MORE:
             Pause.objects.create(part=part, began=localdate(), reason=text[:300])
-        part.status = status.MORE
+        part.becomes(status.MORE)
         set_due(part, localdate())
         record(part.case, "asked", actor.name, part=part, text=text)
     return message
@@ -148,7 +153,7 @@ def resume(part: Part, day: date) -> None:
     open_ones = part.messages.filter(question=True, replies=None)
     if part.status == status.MORE and not open_ones.exists():
         part.pauses.filter(ended=None).update(ended=day)
-        part.status = status.IN_REVIEW if part.officer_id else status.SUBMITTED
+        part.becomes(status.IN_REVIEW if part.officer_id else status.SUBMITTED)
         set_due(part, day)
 
 
@@ -165,7 +170,9 @@ def change_fact(actor: Actor, part_id: int, path: str, value: Any, reason: str, 
     book = default()
     with held(actor, part_id, version) as part:
         _must_be_open(part)
-        case = Case.objects.select_for_update().get(pk=part.case_id)
+        if path == KIND:
+            raise NotNow("another kind of movement is another application; have this one withdrawn")
+        case = part.case
         was = case.facts.get(path)
         case.facts = {**case.facts, path: to_plain(book.vocabulary.read(path, value))}
         found = determination_of(case)
@@ -259,6 +266,7 @@ def drafted(
     _must_be_decidable(outcome)
     _must_be_open(part)
     _must_be_reasoned(outcome, reasons, conditions, text)
+    _must_reach(part.case, valid_until)
     because = second_because(part, outcome, determination_of(part.case))
     return Decision(
         part=part,
@@ -286,6 +294,9 @@ def confirm(actor: Actor, decision_id: str) -> Decision:
     decision = gateway.visible(Decision, actor).get(pk=decision_id)
     with held(actor, decision.part_id, None) as part:
         decision = _waiting(decision_id, actor)
+        _must_be_open(part)
+        if not (decision.override or decision.outcome == status.REFUSED or _lawful_now(part)):
+            raise NotNow("facts or law have changed and no longer let it through; return it to be decided anew")
         _take_effect(part, decision, actor)
         record(part.case, "decided", actor.name, part=part, outcome=decision.outcome, confirmed=decision.id)
     return decision
@@ -314,10 +325,15 @@ def _waiting(decision_id: str, actor: Actor) -> Decision:
     return decision
 
 
+def _lawful_now(part: Part) -> bool:
+    return lawful_here(part, determination_of(part.case))
+
+
 def _take_effect(part: Part, decision: Decision, actor: Actor) -> None:
     decision.confirmed, decision.confirmed_by = now(), actor.user
     decision.save()
-    part.status, part.decided, part.open = decision.outcome, localdate(), False
+    part.becomes(decision.outcome)
+    part.decided = localdate()
     part.conditions, part.limits, part.valid_until = decision.conditions, decision.limits, decision.valid_until
     part.reference = decision.id
     part.save()
@@ -331,7 +347,8 @@ def reopen(actor: Actor, part_id: int, reason: str) -> Part:
     with held(actor, part_id, None) as part:
         if not review.is_open(part.case) or part.status not in DECIDABLE:
             raise NotNow("a decided part is taken up again only while the sides review their disagreement")
-        part.status, part.open, part.decided = status.IN_REVIEW, True, None
+        part.becomes(status.IN_REVIEW)
+        part.decided = None
         record(part.case, "reopened", actor.name, part=part, reason=reason)
     return part
 
@@ -346,15 +363,22 @@ def flag(actor: Actor, part_id: int, value: str) -> None:
 
 
 def withdraw(actor: Actor, case_ref: str) -> Case:
-    """Withdraw a case; every part that is not decided ends."""
+    """Withdraw a case; every part that is not decided ends.
+
+    Raises:
+        NotNow: when every part is decided.
+    """
     actor.must("withdraw")
-    for part in gateway.parts(actor).filter(case=case_ref, status__in=(status.DRAFT, *status.OPEN)):
-        with held(actor, part.pk, None) as mine:
-            mine.pauses.filter(ended=None).update(ended=localdate())
-            mine.status, mine.open = status.WITHDRAWN, False
-            record(mine.case, "withdrawn", actor.name, part=mine)
-            if not mine.local:
-                tell_part(mine)
+    with transaction.atomic():
+        case = gateway.cases(actor).select_for_update().get(pk=case_ref)
+        undecided = case.parts.filter(status__in=(status.DRAFT, *status.OPEN)).order_by("id")
+        if case.status != status.WITHDRAWN and not undecided:
+            raise NotNow(f"the case is {case.status}; only what is not decided can be withdrawn")
+        for part in undecided:
+            with held(actor, part.pk, None) as mine:
+                mine.pauses.filter(ended=None).update(ended=localdate())
+                mine.becomes(status.WITHDRAWN)
+                record(mine.case, "withdrawn", actor.name, part=mine)
     return gateway.cases(actor).get(pk=case_ref)
 
 
@@ -366,6 +390,12 @@ def _must_be_open(part: Part) -> None:
 def _must_be_decidable(outcome: str) -> None:
     if outcome not in DECIDABLE:
         raise NotNow(f"'{outcome}' is not a decision; choose one of: {', '.join(DECIDABLE)}")
+
+
+def _must_reach(case: Case, valid_until: date | None) -> None:
+    first = max(localdate(), case.crossing)
+    if valid_until and valid_until < first:
+        raise NotNow(f"valid until {valid_until} is over before the crossing; choose {first} or later")
 
 
 def _must_be_reasoned(outcome: str, reasons: Sequence[str], conditions: Sequence[str], text: str) -> None:

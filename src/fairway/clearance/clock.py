@@ -65,4 +65,6 @@ class Clock:
         return not any(stop.began <= day < (stop.ended or max(today, stop.began)) for stop in self.stops)
 
     def _stopped(self, today: date) -> timedelta:
-        return sum((((stop.ended or today) - stop.began) for stop in self.stops), timedelta(0))
+        """The days on which it stood still; one that two stops share is one."""
+        spans = ((stop.began, ((stop.ended or today) - stop.began).days) for stop in self.stops)
+        return timedelta(len({began + timedelta(n) for began, days in spans for n in range(days)}))

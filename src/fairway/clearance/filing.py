@@ -28,6 +28,7 @@ from fairway.law.rulebook import default
 from fairway.link import messages
 from fairway.link.identity import peers
 
+MAX_KEY = 80
 VERSION = 1
 """The version of what one side tells the other of a case."""
 
@@ -107,6 +108,8 @@ def begin(
         CannotFile: when the route is not open.
     """
     actor.must("apply")
+    if not 0 < len(key) <= MAX_KEY:
+        raise CannotFile(f"key: 1 to {MAX_KEY} characters, so that the same application is known again")
     known = Case.objects.filter(owner=actor.scope, key=key).first()
     if known:
         return known
@@ -134,7 +137,7 @@ def _begun(actor: Actor, plan: Plan, title: str, key: str, **given: Any) -> Case
         outcome=found.outcome,
         route=sorted(plan.route),
         crossing=max(plan.crossing, found.day),
-        key=key[:80],
+        key=key,
         **given,
     )
     add_parts(case, plan)
@@ -170,7 +173,7 @@ def next_number(side: str, year: int) -> str:
 
 
 def _check_digit(digits: str) -> int:
-    """The digit by Luhn's rule: one wrong digit, or two swapped, is noticed."""
+    """The digit by Luhn's rule: one wrong digit is noticed, and two swapped unless they are 0 and 9."""
     doubled = (int(d) * (2 if n % 2 == 0 else 1) for n, d in enumerate(reversed(digits)))
     return -sum(n - 9 if n > 9 else n for n in doubled) % 10
 
@@ -240,6 +243,7 @@ def file(actor: Actor, case: Case) -> Case:
         chosen(found, case.route)
         case.filed, case.rulebook, case.outcome = now(), found.rulebook.hash, found.outcome
         _send(case, found)
+        case.save()
         receive(case, found)
         record(case, "filed", actor.name, told=case.told)
     return case
@@ -279,7 +283,8 @@ def arrive(part: Part, found: Determination, day: date) -> None:
     desks.mark(part, norms, desks.flags(part, found))
     part.desk = desks.desk_of(part)
     part.connected = part.desk is not None
-    part.status, part.open, part.received = status.SUBMITTED, part.connected, day
+    part.becomes(status.SUBMITTED)
+    part.received = day
     set_due(part, day)
     part.save()
 
@@ -295,7 +300,7 @@ def settle(case: Case) -> None:
     """Bring the status of a case up to its parts', and keep it."""
     case.status = status.joined([part.status for part in case.parts.all()])
     case.version += 1
-    case.save()
+    case.save(update_fields=["status", "version"])
 
 
 def from_other_side(body: Mapping[str, Any], ref: str, origin: str) -> Case:

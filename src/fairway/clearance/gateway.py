@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from fairway.clearance import status
 from fairway.clearance.actors import APPLICANT, AUDITOR, GATE, OFFICER, SENIOR, Actor
+from fairway.clearance.history import INSIDE
 from fairway.clearance.models import (
     Act,
     Advice,
@@ -52,7 +52,7 @@ def parts(actor: Actor) -> QuerySet[Part]:
         case "officer" | "senior":
             return Part.objects.filter(desk=actor.scope)
         case "auditor":
-            return Part.objects.exclude(status=status.DRAFT)
+            return Part.objects.filter(case__filed__isnull=False)
     return Part.objects.none()
 
 
@@ -61,7 +61,7 @@ def cases(actor: Actor) -> QuerySet[Case]:
     if actor.role == APPLICANT:
         return Case.objects.filter(owner=actor.scope)
     if actor.role == AUDITOR:
-        return Case.objects.exclude(status=status.DRAFT)
+        return Case.objects.filter(filed__isnull=False)
     return Case.objects.filter(Exists(parts(actor).filter(case=OuterRef("pk"))))
 
 
@@ -84,7 +84,7 @@ def visible(model: type[M], actor: Actor) -> QuerySet[M]:
 
 
 def _told(model: type[M], rows: QuerySet[M], actor: Actor) -> QuerySet[M]:
-    """Leave out what an office keeps to itself: advice, and decisions that nobody has confirmed."""
+    """Leave out what an office keeps to itself of its parts: advice, and decisions that nobody has confirmed."""
     if actor.role != APPLICANT:
         return rows
     if model is Advice:
@@ -96,6 +96,8 @@ def _of_case(model: type[M], rows: QuerySet[M], actor: Actor) -> QuerySet[M]:
     if actor.role == GATE:
         return rows.filter(gate=actor.scope) if model is Crossing else rows.none()
     rows = rows.filter(case__in=cases(actor))
+    if model is Act and actor.role == APPLICANT:
+        return rows.exclude(kind__in=INSIDE)
     if model in (Task, Act) and actor.role in (OFFICER, SENIOR):
         return rows.filter(Q(part__isnull=True) | Q(part__in=parts(actor)))
     return rows

@@ -15,6 +15,9 @@ from fairway.clearance.models import Act, Case, Part
 from fairway.law import codec
 from fairway.link import log
 
+INSIDE = ("advised", "proposed", "returned", "flagged")
+"""Acts within an office, which applicants do not see."""
+
 
 def record(case: Case, kind: str, by: str, /, *, part: Part | None = None, side: str = "", **body: Any) -> Act:
     """Keep an act and enter it in the log, in the caller's transaction: both or neither."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone, localdate, now
 
 from fairway.clearance import gateway, issuance, sd_jwt, status
@@ -50,6 +51,10 @@ def consider(case: Case) -> None:
     sides = {settings.FAIRWAY_SIDE, *case.told}
     complete = bool(case.told) and all(granted(case, side) for side in sides)
     if not (case.here and complete and case.parts.exists()) or case.permits.exists():
+        return
+    begins, ends = period(case)
+    if ends < begins:
+        record(case, "permit not made", "", begins=begins.isoformat(), ends=ends.isoformat())
         return
     claims = claims_of(case)
     code = issue(claims, keys.signer(keys.PERMIT))
@@ -110,7 +115,7 @@ def period(case: Case) -> tuple[date, date]:
     change = next_change(determination_of(case))
     last = [part.valid_until for part in case.parts.all() if part.valid_until]
     last += [change.day - timedelta(1)] if change and change.day > begins else []
-    return begins, max(begins, min(last, default=begins + timedelta(USUAL_DAYS)))
+    return begins, min(last, default=begins + timedelta(USUAL_DAYS))
 
 
 def _midnight(day: date) -> int:
@@ -162,13 +167,28 @@ def approve(case: Case, received: Message) -> None:
         raise Refused("the permit is not of this case's movement")
     if not granted(case, side) or not _lets_through(case, side):
         raise Refused(f"{side} has not granted this case")
-    mine = [text for part in case.parts.filter(side=side) for text in conditions_of(part)]
-    if not set(mine) <= set(claims.conditions):
-        raise Refused("a condition that this side made is missing from the permit")
+    if case.permits.exists():
+        raise Refused("this case has a permit already")
+    for part in case.parts.filter(side=side):
+        _must_keep(claims, part)
     both = countersign(code, keys.signer(keys.PERMIT))
     row = _kept(case, claims, both, APPROVED)
     record(case, "permit approved", "", permit=row.id, digest=row.digest)
     tell(case, "approved", {"code": base64.b64encode(both).decode()})
+
+
+def _must_keep(claims: Claims, part: Part) -> None:
+    """Refuse a permit that goes further than an authority of this side has granted."""
+    if not set(conditions_of(part)) <= set(claims.conditions):
+        raise Refused("a condition that this side made is missing from the permit")
+    for name in ("entries", "amount", "days"):
+        limit, said = part.limits.get(name), getattr(claims, name)
+        if limit and (said is None or said > limit):
+            raise Refused(f"this side granted {name} {limit}, the permit says {said or 'no limit'}")
+    if part.limits.get("unit", claims.unit) != claims.unit:
+        raise Refused(f"this side granted an amount in {part.limits['unit']}, the permit says {claims.unit}")
+    if part.valid_until and claims.ends > _midnight(part.valid_until + timedelta(1)):
+        raise Refused(f"this side granted it until {part.valid_until}, and the permit lasts longer")
 
 
 def _lets_through(case: Case, side: str) -> bool:
@@ -202,8 +222,8 @@ def prove() -> int:
     head = Head.objects.filter(cosigned=True).order_by("-size").first()
     if head is None:
         return 0
-    waiting = Permit.objects.filter(status=ISSUED, proof=b"", entry__lt=head.size).order_by("entry")
-    for row in waiting[:500]:
+    waiting = list(Permit.objects.filter(status=ISSUED, proof=b"", entry__lt=head.size).order_by("entry")[:500])
+    for row in waiting:
         with transaction.atomic():
             row.proof = issuance.pack(log.receipt(Entry.objects.get(pk=row.entry)))
             row.save(update_fields=["proof"])
@@ -250,7 +270,18 @@ def revoke(actor: Actor, permit_id: str, reason: str) -> Permit:
             _revoked(row, reason)
             record(row.case, "permit revoked", actor.name, permit=row.id, reason=reason)
             tell(row.case, "revoked", {"permit": row.id, "reason": reason})
+            _end(row.case, gateway.parts(actor), status.REVOKED)
     return row
+
+
+def _end(case: Case, parts: QuerySet[Part], name: str) -> None:
+    """What is granted of a case ends with its permit."""
+    for part in parts.filter(case=case, status__in=status.GRANTED):
+        part.becomes(name)
+        part.version += 1
+        part.save()
+        tell_part(part)
+    settle(case)
 
 
 def _revoked(row: Permit, reason: str) -> None:
@@ -275,11 +306,7 @@ def expire(today: date) -> int:
         with transaction.atomic():
             row.status = EXPIRED
             row.save(update_fields=["status"])
-            for part in row.case.parts.filter(local=True, status__in=status.GRANTED):
-                part.status = status.EXPIRED
-                part.save()
-                tell_part(part)
-            settle(row.case)
+            _end(row.case, Part.objects.filter(local=True), status.EXPIRED)
             record(row.case, "permit expired", "", permit=row.id)
     return len(over)
 

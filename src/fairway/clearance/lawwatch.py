@@ -27,7 +27,7 @@ def watch() -> int:
 def _judge(ref: str) -> bool:
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=ref)
-        before = case.law or {"outcome": case.outcome}
+        before = case.law if "outcome" in case.law else {"outcome": case.outcome}
         try:
             found = determination_of(case)
         except LawError as error:

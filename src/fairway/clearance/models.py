@@ -185,6 +185,19 @@ class Part(models.Model):
         """The day by which the authority must decide, if there is one."""
         return None if self.due == NEVER else self.due
 
+    def becomes(self, name: str) -> None:
+        """Take another state; while it is open, officers here may work on it.
+
+        What an applicant reported of an office is no act of that office, and may be corrected.
+
+        Raises:
+            status.NotAfter: when the state may not follow the present one.
+        """
+        if not self.told:
+            status.must_follow(self.status, name)
+        self.status = name
+        self.open = self.local and self.connected and name in status.OPEN
+
     @property
     def office(self) -> Authority:
         """The authority as the rulebook knows it."""

@@ -24,12 +24,13 @@ def tell(case: Case, kind: str, body: Mapping[str, Any]) -> None:
         messages.send(peer.side, case.ref, kind, dict(body))
 
 
-def tell_part(part: Part) -> None:
-    """Tell how a part stands."""
-    body = {
+def standing(part: Part) -> dict[str, Any]:
+    """How a part stands, as the other side is told it."""
+    return {
         "authority": part.authority,
         "status": part.status,
         "connected": part.connected,
+        "told": part.told,
         "due": part.deadline.isoformat() if part.deadline else None,
         "decided": part.decided.isoformat() if part.decided else None,
         "valid_until": part.valid_until.isoformat() if part.valid_until else None,
@@ -37,7 +38,11 @@ def tell_part(part: Part) -> None:
         "conditions": part.conditions,
         "limits": part.limits,
     }
-    tell(part.case, "part", body)
+
+
+def tell_part(part: Part) -> None:
+    """Tell how a part stands."""
+    tell(part.case, "part", standing(part))
 
 
 def tell_message(part: Part, message: Message) -> None:
@@ -76,10 +81,12 @@ def tell_document(document: Document) -> None:
 
 
 def tell_fact(case: Case, changed: Mapping[str, Any], by: str) -> None:
-    """Pass on a corrected fact: to the side that it came from, or where that side's law reads it."""
-
-    program = determination_of(case).program
+    """Pass on a corrected fact: to the side that it came from, or where that side's law reads it; and keep that."""
+    path, program = changed["path"], determination_of(case).program
     for peer in others(case):
-        read = program is not None and changed["path"] in facts_read_in(program, peer.side)
+        read = program is not None and path in facts_read_in(program, peer.side)
         if peer.side == case.origin or read:
             messages.send(peer.side, case.ref, "fact", {**changed, "by": by})
+        if read and path not in case.told.get(peer.side, [path]):
+            case.told = {**case.told, peer.side: sorted([*case.told[peer.side], path])}
+            case.save(update_fields=["told"])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
-from fairway.clearance import gateway, issuing, status
+from fairway.clearance import issuing, status
 from fairway.clearance.actors import Actor
-from fairway.clearance.filing import settle
+from fairway.clearance.casework import held
 from fairway.clearance.history import record
 from fairway.clearance.models import Part
-from fairway.clearance.telling import tell_part
 
 REPORTABLE = (*status.OPEN, *status.GRANTED, status.REFUSED)
 
@@ -34,16 +32,15 @@ def report(actor: Actor, part_id: int, said: str, reference: str, day: date, val
         raise CannotReport("the day is in the future; report what was said")
     if said in status.GRANTED and not reference.strip():
         raise CannotReport("give the number of the paper that the office issued")
-    with transaction.atomic():
-        part = gateway.parts(actor).select_for_update().get(pk=part_id)
+    with held(actor, part_id, None) as part:
         if part.connected or not part.case.filed:
             raise CannotReport("this office is connected; what it says stands here by itself")
-        part.told, part.status, part.reference = True, said, reference.strip()[:80]
+        if part.case.permits.exists():
+            raise CannotReport("a permit rests on what was reported; ask the office that issued it")
+        part.becomes(said)
+        part.told, part.reference = True, reference.strip()[:80]
         part.decided, part.valid_until = day, valid_until
-        part.version += 1
         part.save()
-        settle(part.case)
         record(part.case, "reported", actor.name, part=part, status=said, reference=part.reference)
-        tell_part(part)
         issuing.consider(part.case)
     return part

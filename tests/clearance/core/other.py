@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections import Counter
-from dataclasses import dataclass, field
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,7 +25,6 @@ class Other:
 
     side: str
     node: str
-    sequences: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.log = self._signer("log")
@@ -48,17 +47,13 @@ class Other:
     def says(self, subject: str, kind: str, **body: Any) -> tuple[str, str]:
         """Tell this node something; the outcome and why."""
         from fairway.link import inbox
+        from fairway.link.models import Incoming
 
-        self.sequences[subject] += 1
-        claims = Claims(
-            str(uuid.uuid4()), self.node, "hk.example", subject, self.sequences[subject], kind, int(time.time()), body
-        )
+        place = Incoming.objects.filter(sender=self.node, subject=subject).count() + 1
+        claims = Claims(str(uuid.uuid4()), self.node, "hk.example", subject, place, kind, int(time.time()), body)
         batch = Batch(self.node, self.statement, (seal(claims.payload, self.link),))
         answer = json.loads(inbox.receive(batch.to_bytes()))["answer"]
-        padded = answer.split(".")[1] + "=="
-        from base64 import urlsafe_b64decode
-
-        outcome = json.loads(urlsafe_b64decode(padded))["answers"][0]
+        outcome = json.loads(urlsafe_b64decode(answer.split(".")[1] + "=="))["answers"][0]
         return outcome["outcome"], outcome["why"]
 
     def heard(self, subject: str, kind: str = "") -> list[dict[str, Any]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -46,7 +46,6 @@ class Story:
     """An application on its way: each step is one of the acts that pages and programs take."""
 
     other: Other
-    numbers: Any = field(default_factory=count)
 
     @property
     def applicant(self) -> Actor:
@@ -54,7 +53,7 @@ class Story:
 
     def begun(self, actor: Actor | None = None, key: str = "", **more: Any) -> Case:
         actor = actor or self.applicant
-        return filing.begin(actor, judged(), ROUTE, "DNA sequencer", key or f"k{next(self.numbers)}", **more)
+        return filing.begin(actor, judged(), ROUTE, "DNA sequencer", key or uuid.uuid4().hex, **more)
 
     def filed(self, **more: Any) -> Case:
         return filing.file(more.get("actor") or self.applicant, self.begun(**more))
