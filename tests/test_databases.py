@@ -1,7 +1,8 @@
 """The tests that use a database in their own process hold on PostgreSQL as they do on SQLite.
 
 They use the empty database that FAIRWAY_TESTS_DATABASE names; here the same tests are run again on one. Tests
-of nodes in processes of their own choose a database for each node, and need no second run.
+of nodes in processes of their own choose a database for each node, and need no second run; cases are tested on
+both by `tests/clearance/test_core.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from tests.databases import Server
 
 TESTS = Path(__file__).parent
-FOLDERS = [folder for folder in (TESTS / "web", TESTS / "clearance") if folder.exists()]
+FOLDERS = [TESTS / "web"]
 
 
 @pytest.mark.skipif("FAIRWAY_TESTS_DATABASE" in os.environ, reason="this is the second run")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clearance', '0001_initial'),
+        ('clearance', '0002_standing_paragraphs'),
     ]
 
     operations = [
