@@ -427,6 +427,9 @@ def test_doctor_says_what_is_there(ford: Path, tmp_path: Path) -> None:
     assert all(
         word in answer.words for word in (f"Fairway {__version__}", str(tmp_path / "data"), "0 errors in the rulebook")
     )
+    assert "PostgreSQL database hk at db:5432" in fairway("doctor", FAIRWAY_DATABASE="postgres://a:b@db:5432/hk").words
+    lost = fairway("doctor", FAIRWAY_DATABASE="db:5432/hk")
+    assert (lost.code, "write postgresql://" in lost.words) == (1, True)
     (ford / "north.yaml").write_text("format: fairway/1\nlaws: []\n", encoding="utf-8")
     broken = fairway("doctor", "--rulebook", str(ford))
     assert broken.code == 1

@@ -111,6 +111,10 @@ def serve(host: str, port: int, asked_by: int = 0) -> int:
 
 def doctor(console: Console, folder: Path) -> int:
     """Print what is installed and whether the rulebook is sound; 1 when something is broken."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from fairway.web.database import database, told
+
     console.print(f"Fairway {version('fairway')}, Python {platform.python_version()}, Django {version('django')}")
     data = data_folder()
     console.print(f"data in {data} ({'exists' if data.exists() else 'made on first use'})")
@@ -118,8 +122,9 @@ def doctor(console: Console, folder: Path) -> int:
     browser = shutil.which("chromium") or shutil.which("google-chrome") or "none: browser tests are skipped"
     console.print(f"browser for tests: {browser}")
     try:
+        console.print(told(database(os.environ.get("FAIRWAY_DATABASE", ""), data)), markup=False)
         errors = [finding for finding in check(Rulebook.load(folder)) if finding.level == ERROR]
-    except LawError as error:
+    except (LawError, ImproperlyConfigured) as error:
         console.print(str(error), markup=False)
         return 1
     console.print(f"{len(errors)} errors in the rulebook")
