@@ -23,6 +23,7 @@ MAY = {
     "file": frozenset({APPLICANT}),
     "withdraw": frozenset({APPLICANT}),
     "answer": frozenset({APPLICANT}),
+    "finish a step": frozenset({APPLICANT}),
     "report what an office said": frozenset({APPLICANT}),
     "keep custody": frozenset({APPLICANT}),
     "add a document": frozenset({APPLICANT}),

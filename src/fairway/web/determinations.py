@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from secrets import token_urlsafe
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,6 +43,7 @@ def determination(request: HttpRequest, record_id: str) -> HttpResponse:
         "record": record,
         "by": first,
         "address": address(request, record),
+        "key": token_urlsafe(12),
         "before": Record.objects.filter(pk=request.GET.get("before", "")[:20]).exclude(pk=record.id).first(),
         "dropped": labels(request.GET.getlist("dropped")[:60], language()),
     }

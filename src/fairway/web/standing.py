@@ -26,6 +26,7 @@ STATUS_WORDS = {
 }
 ACT_WORDS = {
     "advised": gettext_noop("recommended a decision"),
+    "amended": gettext_noop("changed the draft"),
     "answered": gettext_noop("answered a question"),
     "asked": gettext_noop("asked the applicant; the clock stopped"),
     "begun": gettext_noop("began the application"),
@@ -39,6 +40,7 @@ ACT_WORDS = {
     "permit approved": gettext_noop("approved the permit"),
     "permit expired": gettext_noop("the permit expired"),
     "permit issued": gettext_noop("the permit was issued"),
+    "permit not made": gettext_noop("no permit could be made"),
     "permit revoked": gettext_noop("revoked the permit"),
     "permit signed": gettext_noop("signed a permit"),
     "proposed": gettext_noop("proposed a decision for a second person"),
@@ -49,6 +51,7 @@ ACT_WORDS = {
     "returned": gettext_noop("returned the proposed decision"),
     "review closed": gettext_noop("the joint review closed"),
     "review opened": gettext_noop("a joint review opened"),
+    "step done": gettext_noop("marked a step as done"),
     "taken": gettext_noop("took it"),
     "told": gettext_noop("told how its part stands"),
     "withdrawn": gettext_noop("withdrew the application"),

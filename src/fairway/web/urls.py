@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from fairway.api import api
-from fairway.web import accounts, applications, determinations, gate, interview, lawbook, long_form, pages
+from fairway.web import accounts, applications, casefile, determinations, gate, interview, lawbook, long_form, pages
 
 urlpatterns: list[Any] = [
     path("", pages.front),
@@ -35,7 +35,20 @@ urlpatterns += i18n_patterns(
     path("account/sign-in", accounts.sign_in, name="sign-in"),
     path("account/sign-out", accounts.sign_out, name="sign-out"),
     path("account/capacity", accounts.capacity, name="capacity"),
+    path("d/<str:record_id>/apply", applications.apply, name="apply"),
     path("cases/", applications.my_cases, name="my-cases"),
+    path("cases/<str:ref>/", casefile.case, name="case"),
+    path("cases/<str:ref>/answer", casefile.answer, name="answer"),
+    path("cases/<str:ref>/write", casefile.write, name="write"),
+    path("cases/<str:ref>/steps", casefile.finish, name="finish-step"),
+    path("cases/<str:ref>/documents", casefile.add_document, name="add-document"),
+    path("cases/<str:ref>/documents/<str:document_id>", casefile.document, name="document"),
+    path("cases/<str:ref>/report", casefile.report, name="report-office"),
+    path("cases/<str:ref>/custody", casefile.keep_custody, name="custody"),
+    path("cases/<str:ref>/withdraw", casefile.withdraw, name="withdraw"),
+    path("cases/<str:ref>/letters/<str:decision_id>", casefile.letter, name="letter"),
+    path("cases/<str:ref>/check", applications.check_answers, name="check-answers"),
+    path("cases/<str:ref>/discard", applications.discard, name="discard-case"),
     path("law/", lawbook.index, name="law"),
     path("law/gaps", lawbook.gaps, name="gaps"),
     path("law/changes", lawbook.changes, name="changes"),
