@@ -1,8 +1,8 @@
-"""The app as tests serve it to a gate: the two addresses of a gate's lists answer from files beside it.
+"""The app as tests serve it to a gate, with demonstration accounts: the lists and crossings are files beside it.
 
 Started as a program with the folder of the files and a port. `bundle` is what the gate fetches; each
 batch of crossings is a line of `batches`, kept before it is answered. While `mute` exists the answer to
-a batch is lost on the way.
+a batch is lost on the way; while `signed-out` does, nobody gets the lists.
 """
 
 from __future__ import annotations
@@ -24,30 +24,40 @@ FOLDER = Path(sys.argv[1])
 def application(environment: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """The lists and the crossings of the gate, and the whole app behind them."""
     path = environment["PATH_INFO"]
-    if path == "/gate/bundle":
-        start("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("X-CSRFToken", "token")])
-        return [(FOLDER / "bundle").read_bytes()]
-    if path == "/gate/crossings":
+    if path == "/api/v1/bundle":
+        return _lists(start)
+    if path == "/api/v1/crossings":
         return [_kept(environment, start)]
     return app(environment, start)
 
 
+def _lists(start: Callable[..., Any]) -> Iterable[bytes]:
+    if (FOLDER / "signed-out").exists():
+        start("401 Unauthorized", [])
+        return [b""]
+    start("200 OK", [("Content-Type", "text/plain; charset=utf-8")])
+    return [(FOLDER / "bundle").read_bytes()]
+
+
 def _kept(environment: dict[str, Any], start: Callable[..., Any]) -> bytes:
     sent = json.loads(environment["wsgi.input"].read(int(environment["CONTENT_LENGTH"])))
+    if any(item["permit"] == "UNFIT" for item in sent):
+        start("422 Unprocessable Content", [])
+        return b""
     with (FOLDER / "batches").open("a", encoding="utf-8") as file:
         file.write(json.dumps(sent) + "\n")
     if (FOLDER / "mute").exists():
         start("502 Bad Gateway", [])
         return b""
     start("200 OK", [("Content-Type", "application/json")])
-    answer = {"kept": [item["id"] for item in sent["crossings"]], "serial": 7, "alerts": []}
-    return json.dumps(answer).encode()
+    return json.dumps([{"id": item["id"], "kept": "now", "alert": ""} for item in sent]).encode()
 
 
 if __name__ == "__main__":
     prepare()
-    from fairway.web.wsgi import application as app
+    from fairway.clearance import demo
 
+    demo.make()
     Granian(
         "tests.web.gate_node:application",
         address="127.0.0.1",

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from fairway.clearance import barcode, gate, issuance, permit
+from fairway.clearance import barcode, demo, gate, issuance, permit
 from fairway.clearance.bundle import Bundle
 from fairway.clearance.gate import Place
 from fairway.clearance.ledger import Crossing, Used
@@ -53,6 +53,7 @@ class GateNode:
             **os.environ,
             "FAIRWAY_DATA": str(self.folder / "data"),
             "FAIRWAY_NODE": self.side.node,
+            "FAIRWAY_SIDE": self.side.side,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
         }
         command = [sys.executable, "-m", "tests.web.gate_node", str(self.folder), str(self.port)]
@@ -80,7 +81,7 @@ class GateNode:
         """What gates have sent, a list a batch."""
         place = self.folder / "batches"
         lines = place.read_text(encoding="utf-8").splitlines() if place.exists() else []
-        return [json.loads(line)["crossings"] for line in lines]
+        return [json.loads(line) for line in lines]
 
     @property
     def received(self) -> dict[str, dict[str, Any]]:
@@ -116,7 +117,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GateNode]:
 def clean(node: GateNode) -> None:
     if node.process is None:
         node.start()
-    for name in ("batches", "mute"):
+    for name in ("batches", "mute", "signed-out"):
         (node.folder / name).unlink(missing_ok=True)
 
 
@@ -131,9 +132,28 @@ def lists(node: GateNode, *codes: bytes, **changes: Any) -> Bundle:
     return sides.bundle(NORTH, node.side, *codes, **{**times, **changes})
 
 
-@pytest.fixture
-def context(browser: Browser, node: GateNode) -> Iterator[BrowserContext]:  # noqa: F811
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, node: GateNode) -> Any:  # noqa: F811
+    """The cookies of the officer at the gate."""
     made = browser.new_context(base_url=node.url)
+    page = made.new_page()
+    page.goto("/en/account/sign-in")
+    page.fill('[name="username"]', "gate")
+    page.fill('[name="password"]', demo.PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto("/en/account/capacity")
+    page.locator(f'[name="capacity"][value="gate/{GATE}"]').check()
+    with page.expect_navigation():
+        page.locator("main .actions button").click()
+    found = made.storage_state()
+    made.close()
+    return found
+
+
+@pytest.fixture
+def context(browser: Browser, node: GateNode, signed_in: Any) -> Iterator[BrowserContext]:  # noqa: F811
+    made = browser.new_context(base_url=node.url, storage_state=signed_in)
     made.set_default_timeout(20_000)
     yield made
     made.close()
@@ -145,7 +165,6 @@ def opened(context: BrowserContext, lang: str = "en") -> Page:
     page.goto(f"/{lang}/gate")
     expect(page.locator("#age")).to_have_attribute("data-state", "good")
     expect(page.locator("#offline")).not_to_be_empty()
-    page.select_option("#gate", GATE)
     page.select_option("#direction", "HK>CN")
     return page
 
@@ -178,6 +197,10 @@ def test_a_scan_is_judged_and_what_was_done_is_kept_and_sent_once(context: Brows
 
 
 Case = tuple[str, Place, list[Crossing], str]
+RECORD = """async (crossing) => {
+  const { record } = await import("/static/fairway/gate/store.js");
+  await record(crossing);
+}"""
 BROKEN = {"malformed", "truncated", "forged"}
 """What a broken code is called depends on which of its faults is seen first; each is refused."""
 JUDGE = """async ({ text, pins, cases }) => {
@@ -323,7 +346,6 @@ def test_lists_warn_and_then_admit_nobody(context: BrowserContext, node: GateNod
     page = context.new_page()
     page.goto("/en/gate")
     expect(page.locator("#age")).to_have_attribute("data-state", "stale-warn")
-    page.select_option("#gate", GATE)
     page.select_option("#direction", "HK>CN")
     assert scanned(page, shown_text(good)) == "stale-warn"
     expect(page.locator("#word")).to_have_text("ADMIT")
@@ -342,7 +364,6 @@ def test_a_clock_that_is_a_day_off_is_told_at_the_next_meeting(
     page.clock.set_fixed_time(NOW + days * DAY)
     page.goto("/en/gate")
     expect(page.locator("#age-warning")).to_contain_text("clock is wrong")
-    page.select_option("#gate", GATE)
     page.select_option("#direction", "HK>CN")
     assert scanned(page, shown_text(good)) == "clock"
 
@@ -366,7 +387,6 @@ def test_lists_that_are_forged_or_older_are_not_taken_over(context: BrowserConte
         (node.folder / "bundle").write_text(text, encoding="utf-8")
         page.reload()
         expect(page.locator("#age-warning")).to_contain_text("New lists were not taken over")
-        page.select_option("#gate", GATE)
         assert scanned(page, shown_text(good)) == "good"
 
 
@@ -381,6 +401,34 @@ def test_refusing_takes_a_reason_and_admitting_against_the_advice_too(context: B
     page.keyboard.press("Enter")
     [sent] = node.awaited(1)
     assert (sent["word"], sent["code"], sent["reason"]) == ("admit", "unproven", "unproven")
+
+
+def test_who_is_signed_out_can_still_judge_and_is_told_to_sign_in(context: BrowserContext, node: GateNode) -> None:
+    good = code(node)
+    node.publish(lists(node, good))
+    page = opened(context)
+    context.clear_cookies()
+    (node.folder / "signed-out").touch()
+    page.reload()
+    expect(page.locator("#sign-in")).to_be_visible()
+    assert scanned(page, shown_text(good)) == "good"
+    page.click("#admit")
+    expect(page.locator("#counts")).to_contain_text("1 crossings to be sent")
+
+
+def test_a_crossing_that_the_node_does_not_take_holds_up_no_other(context: BrowserContext, node: GateNode) -> None:
+    good = code(node)
+    node.publish(lists(node, good))
+    page = opened(context)
+    context.set_offline(True)
+    page.evaluate(RECORD, {"id": "00000000-0000-4000-8000-000000000002", "permit": "UNFIT", "gate": GATE, "at": NOW})
+    assert scanned(page, shown_text(good)) == "good"
+    page.click("#admit")
+    expect(page.locator("#counts")).to_contain_text("2 crossings to be sent")
+    context.set_offline(False)
+    expect(page.locator("#alerts")).to_contain_text("did not take a crossing")
+    assert [item["permit"] for item in node.awaited(1)] == [sides.sample().id]
+    expect(page.locator("#counts")).to_contain_text("1 crossings to be sent")
 
 
 def test_an_amount_is_weighed_against_what_is_left(context: BrowserContext, node: GateNode) -> None:

@@ -33,6 +33,7 @@ ROLE_NAMES = {
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     APPLICANT: ((gettext_noop("My cases"), "my-cases"),),
+    GATE: ((gettext_noop("Gate"), "gate"),),
 }
 """What the header offers each role: a word, and the name of an address."""
 

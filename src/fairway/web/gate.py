@@ -1,7 +1,7 @@
 """The gate page: everything it needs to work without a network, handed over at the first load.
 
-Judging happens in the browser (`static/fairway/gate`). The lists come from the node's bundle and the
-crossings go to it; both addresses are named here and answered elsewhere.
+Judging happens in the browser (`static/fairway/gate`). The lists come from the node's API and the crossings
+go to it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_GET
 
 from fairway.law.rulebook import default
 from fairway.link.identity import log_signer
+from fairway.web import acting
 from fairway.web.frame import language
 
 GATES = "movement.control_point"
@@ -28,9 +30,11 @@ OFFICERS_REASONS = ("no-match", "no-papers", "damaged", "other-reason")
 
 
 @require_GET
+@acting.required("check permits")
 def page(request: HttpRequest) -> HttpResponse:
-    """The page of a gate."""
-    return render(request, "fairway/gate.html", {"config": _config()})
+    """The page of the gate that the officer is at."""
+    config = _config(request)
+    return render(request, "fairway/gate.html", {"config": config, "gate": dict(config["gates"])[config["gate"]]})
 
 
 @require_GET
@@ -42,7 +46,7 @@ def worker(request: HttpRequest) -> FileResponse:
     )
 
 
-def _config() -> dict[str, Any]:
+def _config(request: HttpRequest) -> dict[str, Any]:
     """What the page's script works with."""
     lang = language()
     book = default()
@@ -51,8 +55,10 @@ def _config() -> dict[str, Any]:
     return {
         "lang": lang,
         "zone": settings.TIME_ZONE,
-        "bundle": "/gate/bundle",
-        "crossings": "/gate/crossings",
+        "gate": acting.acting(request).scope,
+        "bundle": "/api/v1/bundle",
+        "crossings": "/api/v1/crossings",
+        "token": get_token(request),
         "worker": "/gate-worker.js",
         "shapes": static("fairway/shapes.svg"),
         "pins": [str(log_signer().verifier)],
@@ -94,6 +100,8 @@ def _words() -> dict[str, str]:
         "stale-refuse": _("The gate's lists are too old to admit anybody: connect it."),
         "age": _("Lists as of {made}, good until {until}"),
         "no-lists": _("This gate has no lists yet: connect it."),
+        "signed-out": _("You are signed out. The gate works on; sign in again to send and fetch."),
+        "not-taken": _("The node did not take a crossing. It stays on this device: tell the office."),
         "bad-lists": _("New lists were not taken over:"),
         "counts": _("{permits} permits · {revoked} revoked · {waiting} crossings to be sent"),
         "waiting": _("{waiting} crossings to be sent"),

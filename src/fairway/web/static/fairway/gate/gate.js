@@ -31,7 +31,7 @@ function moment(seconds) {
   return date.toLocaleString(config.lang, options);
 }
 
-const place = () => ({ gate: part("gate").value, direction: part("direction").value, now: now(), amount: Number(part("amount").value) || 0 });
+const place = () => ({ gate: config.gate, direction: part("direction").value, now: now(), amount: Number(part("amount").value) || 0 });
 const nameOf = (list, id) => list.find(([key]) => key === id)?.[1] ?? id;
 
 /** Whether the device's clock is wrong by what the node's clock or an earlier look at it said. */
@@ -157,12 +157,15 @@ function next() {
 
 async function exchange() {
   try {
-    const { bundle: fresh, alerts } = await sync(config);
+    const { bundle: fresh, said } = await sync(config);
     [bundle, fault] = [fresh, ""];
-    part("alerts").replaceChildren(...alerts.map((alert) => element("li", alert.text ?? say(alert.code, {}))));
+    part("sign-in").hidden = true;
+    const alerts = said.filter((item) => item.alert).map((item) => element("li", say(item.alert)));
+    if (alerts.length) part("alerts").replaceChildren(...alerts);
   } catch (error) {
     // Without a network the page works on; lists that are not sound are told.
-    fault = error.code ? `${say("bad-lists")} ${error.message}` : "";
+    part("sign-in").hidden = error.code !== "signed-out";
+    fault = error.code ? [say(error.code === "signed-out" ? "signed-out" : "bad-lists"), error.message].join(" ") : "";
   }
   await showAge();
 }
@@ -172,10 +175,8 @@ async function begin() {
     part("unable").hidden = false;
     return;
   }
-  for (const id of ["gate", "direction"]) {
-    part(id).value = (await kept(id)) ?? part(id).value;
-    part(id).addEventListener("change", () => keep(id, part(id).value));
-  }
+  part("direction").value = (await kept("direction")) ?? part("direction").value;
+  part("direction").addEventListener("change", () => keep("direction", part("direction").value));
   bundle = await known(config).catch(() => null);
   part("entry").addEventListener("submit", (event) => {
     event.preventDefault();

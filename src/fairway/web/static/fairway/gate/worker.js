@@ -25,8 +25,10 @@ async function answer(request) {
   const cache = await caches.open(CACHE);
   const held = await cache.match(request, { ignoreSearch: true });
   const asked = fetch(request).then((found) => {
-    if (found.ok) cache.put(new URL(request.url).pathname, found.clone());
-    return found.ok || !held ? found : held;
+    // Whoever is signed out is sent elsewhere: that is not the page.
+    const own = found.ok && !found.redirected;
+    if (own) cache.put(new URL(request.url).pathname, found.clone());
+    return own || !held ? found : held;
   });
   if (!held) return asked;
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, held));
