@@ -111,6 +111,8 @@ class Postgresql:
 class Server:
     """A running PostgreSQL with as many databases as tests ask for."""
 
+    programs: Path
+    folder: Path
     port: int
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -120,6 +122,14 @@ class Server:
     def execute(self, statement: str) -> None:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+        _run(self.programs, self.folder, "pg_ctl", "start", "-w", "-o", options)
+
+    def stop(self) -> None:
+        """Stop it as a loss of power would."""
+        _run(self.programs, self.folder, "pg_ctl", "stop", "-m", "immediate")
 
     def new(self) -> Postgresql:
         """An empty database."""
@@ -147,15 +157,14 @@ def running() -> Iterator[Server]:
     if os.geteuid() == 0:
         shutil.chown(folder, SERVER_USER)
     (folder / "password").write_text(PASSWORD)
-    port = _free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+    server = Server(programs, folder, _free_port())
     try:
         _run(
-            programs, folder, "initdb", "-U", "fairway", "-A", "scram-sha-256", "--pwfile=password", "-E", "UTF8", "-N"
+            programs, folder, "initdb", "-N", "-U", "fairway", "-A", "scram-sha-256", "--pwfile=password", "-E", "UTF8"
         )
-        _run(programs, folder, "pg_ctl", "start", "-w", "-o", options)
-        yield Server(port)
-        _run(programs, folder, "pg_ctl", "stop", "-m", "immediate")
+        server.start()
+        yield server
+        server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

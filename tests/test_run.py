@@ -75,6 +75,12 @@ def two_free_ports() -> int:
             return port
 
 
+def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    """That of a terminal in which nothing is set but this."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FAIRWAY_")}
+    return {**kept, "FAIRWAY_DATA": str(folder), **settings}
+
+
 def command(port: int, *words: str) -> list[str]:
     return [sys.executable, "-m", "fairway.cli", "run", "--port", str(port), *words]
 
@@ -85,8 +91,9 @@ def begun(folder: Path, **settings: str) -> Zone:
     folder.mkdir(exist_ok=True)
     said = folder / "said"
     with said.open("wb") as out:
-        environment = {**os.environ, "FAIRWAY_DATA": str(folder), **settings}
-        process = subprocess.Popen(command(port), env=environment, stdout=out, stderr=out, start_new_session=True)
+        process = subprocess.Popen(
+            command(port), env=environment(folder, settings), stdout=out, stderr=out, start_new_session=True
+        )
     zone = Zone(process, said, (port, port + 1))
     until(lambda: process.poll() is not None or all(answers(port) for port in zone.ports))
     assert process.poll() is None, said.read_text()
@@ -191,8 +198,8 @@ def test_a_database_that_does_not_answer_is_told_before_anything_starts(tmp_path
 
 
 def refused(folder: Path, words: list[str], **settings: str) -> str:
-    environment = {**os.environ, "FAIRWAY_DATA": str(folder / "data"), **settings}
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    own = environment(folder / "data", settings)
+    done = subprocess.run(words, env=own, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (1, "")
     return done.stderr
 
@@ -202,8 +209,8 @@ def refused(folder: Path, words: list[str], **settings: str) -> str:
 )
 def test_a_single_node_is_of_the_settings_alone(tmp_path: Path, words: list[str], settings: dict[str, str]) -> None:
     port = two_free_ports()
-    environment = {**os.environ, "FAIRWAY_DATA": str(tmp_path), **settings}
-    process = subprocess.Popen(command(port, *words), env=environment, stdout=subprocess.DEVNULL)
+    own = environment(tmp_path, settings)
+    process = subprocess.Popen(command(port, *words), env=own, stdout=subprocess.DEVNULL)
     try:
         until(lambda: process.poll() is not None or answers(port))
         name = settings.get("FAIRWAY_NODE", "localhost")

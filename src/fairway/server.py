@@ -21,6 +21,8 @@ from fairway.processes import Processes
 
 BESIDE = (("worker",),)
 """The commands that run beside a node's pages, each in a process of its own."""
+THREADS = 16
+"""How many requests are worked on at once. Each may hold a connection, and a database gives out only so many."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
@@ -89,6 +91,12 @@ def data_folder() -> Path:
     return Path(os.environ.get("FAIRWAY_DATA", "var")).resolve()
 
 
+def pages(host: str, port: int) -> tuple[str, ...]:
+    """The program that serves the pages: a module and its arguments."""
+    where = ("--host", host, "--port", str(port), "--blocking-threads", str(THREADS))
+    return "granian", "--interface", "wsgi", "--no-log", *where, "fairway.web.wsgi:application"
+
+
 def serve(host: str, port: int, asked_by: int = 0) -> int:
     """Serve one node's pages until stopped, and do its other work beside them; the exit code.
 
@@ -102,8 +110,7 @@ def serve(host: str, port: int, asked_by: int = 0) -> int:
     with Processes(asked_by) as processes:
         for words in BESIDE:
             processes.start("fairway.cli", *words)
-        where = ("--host", host, "--port", str(port))
-        processes.start("granian", "--interface", "wsgi", "--no-log", *where, "fairway.web.wsgi:application")
+        processes.start(*pages(host, port))
         whose = f" for {side.say()}" if side else ""
         print(f"Fairway is at http://{reached(host)}:{port}/{whose} (stop with Ctrl-C)", flush=True)
         return processes.wait()

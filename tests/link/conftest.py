@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from fairway.law.rulebook import default
+from fairway.server import pages
 from tests.databases import KINDS, Database, Server, Sqlite
 
 READY_SECONDS = 60
@@ -59,9 +60,9 @@ class Node:
         return self.run("log", "keys").stdout.split()
 
     def start(self) -> None:
-        server = ["-m", "granian", "--interface", "wsgi", "--port", str(self.port), "fairway.web.wsgi:application"]
+        command = [sys.executable, "-m", *pages("127.0.0.1", self.port)]
         self.process = subprocess.Popen(
-            [sys.executable, *server], env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         for _ in range(READY_SECONDS * 10):
             try:
