@@ -25,7 +25,7 @@ from fairway.clearance.claims import PermitError
 from fairway.clearance.filing import determination_of, settle
 from fairway.clearance.history import record
 from fairway.clearance.models import Case, Part, Permit
-from fairway.clearance.permit import Key, countersign, digest, issue, read
+from fairway.clearance.permit import Key, countersign, digest, issue, node_of, read
 from fairway.clearance.telling import tell, tell_part
 from fairway.law.determination import LAWFUL
 from fairway.law.explain import next_change
@@ -83,6 +83,7 @@ def claims_of(case: Case) -> Claims:
         what=case.title,
         holder=case.applicant,
         conditions=tuple(text for part in parts for text in conditions_of(part)),
+        returns=case.facts.get("movement.returns") is True,
         **limits,
     )
 
@@ -140,8 +141,8 @@ def _kept(case: Case, claims: Claims, code: bytes, state: str) -> Permit:
 def known_keys() -> list[Key]:
     """Every permit key of this node and its peers, whatever its state."""
     nodes = [settings.FAIRWAY_NODE, *(peer.node for peer in peers())]
-    found = [(node, key) for node in nodes for key in keys.known(node, keys.PERMIT).values()]
-    return [Key(node, key.verifier, key.since, key.until, key.state) for node, key in found]
+    # A key that a node announces under another's name would let it sign as the other.
+    return [key for node in nodes for key in keys.known(node, keys.PERMIT).values() if node_of(key) == node]
 
 
 def _code(received: Message) -> bytes:
