@@ -106,7 +106,8 @@ def serve(host: str, port: int, asked_by: int = 0) -> int:
     from django.conf import settings
 
     side = default().head.jurisdictions.get(settings.FAIRWAY_SIDE)
-    # The accounts of the demonstration are made and printed here, where `asked_by` is given.
+    if asked_by:
+        _print_accounts()
     with Processes(asked_by) as processes:
         for words in BESIDE:
             processes.start("fairway.cli", *words)
@@ -114,6 +115,16 @@ def serve(host: str, port: int, asked_by: int = 0) -> int:
         whose = f" for {side.say()}" if side else ""
         print(f"Fairway is at http://{reached(host)}:{port}/{whose} (stop with Ctrl-C)", flush=True)
         return processes.wait()
+
+
+def _print_accounts() -> None:
+    """Make the accounts of the demonstration, and say how to sign in."""
+    from django.conf import settings
+
+    from fairway.clearance import demo
+
+    names = ", ".join(account.name for account in demo.make())
+    print(f"{settings.FAIRWAY_SIDE}: sign in as {names}; the password is {demo.PASSWORD}", flush=True)
 
 
 def doctor(console: Console, folder: Path) -> int:

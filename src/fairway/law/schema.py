@@ -32,7 +32,7 @@ from fairway.law.procedure import DECISIONS, Duty, Procedure, Step, Term
 from fairway.law.reader import Reader, read_words
 from fairway.law.source import Node
 from fairway.law.values import read_date
-from fairway.law.vocabulary import CHOICES, MAY_CHANGE, PLAIN_KINDS, SENSITIVITY, Fact, FactType
+from fairway.law.vocabulary import CHOICES, MAY_CHANGE, PLAIN_KINDS, SENSITIVITY, TALLIES, Fact, FactType
 
 T = TypeVar("T")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -193,6 +193,7 @@ def read_fact(reader: Reader) -> Fact:
         applies_when=reader.text("applies_when", ""),
         otherwise=reader.text("otherwise", ""),
         counter=reader.words("counter"),
+        tally=reader.choice("tally", TALLIES, ""),
         place=reader.position,
     )
 

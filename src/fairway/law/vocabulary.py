@@ -16,6 +16,9 @@ from fairway.law.values import Value
 MAY_CHANGE = ("freely", "with effort", "by law only", "never")
 SENSITIVITY = ("low", "medium", "high")
 CHOICES = ("one of", "some of")
+LARGEST, LARGEST_IN_TWO, DAYS = "largest this year", "largest in two years", "days this year"
+TALLIES = (LARGEST, LARGEST_IN_TWO, DAYS)
+"""What a node with cases can reckon a fact from: values in earlier cases, or days between crossings."""
 PLAIN_KINDS = ("bool", "count", "number", "date", "datetime", "time", "text", "place", "country", "countries")
 
 
@@ -86,7 +89,7 @@ _READERS: dict[str, Callable[[object], Value]] = {
     "date": values.read_date,
     "datetime": values.read_datetime,
     "time": values.read_time,
-    "text": values.read_text,
+    "text": lambda raw: values.tidy(str(raw))[:2000],
 }
 
 
@@ -127,6 +130,7 @@ class Fact:
     applies_when: str = ""
     otherwise: str = ""
     counter: Text = field(default_factory=Text)
+    tally: str = ""
     place: Position = field(default_factory=Position, compare=False)
 
 

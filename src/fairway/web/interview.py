@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fairway.clearance.tallies import Tally, tally
 from fairway.law import Determination, Facts, LawError, Rulebook, decide
 from fairway.law.ask import Question, next_question
 from fairway.law.facts import DATE, END, KIND, START
@@ -20,6 +21,7 @@ from fairway.law.norm import KINDS, Norm
 from fairway.law.rulebook import default
 from fairway.law.values import Value
 from fairway.web import reading
+from fairway.web.acting import actor
 from fairway.web.fields import Field, answer_from, field_for
 from fairway.web.frame import language
 from fairway.web.models import Draft, Record
@@ -27,6 +29,8 @@ from fairway.web.presenting import answer_groups, outcome_badge, side_cards
 
 OPENING = (START, END, DATE)
 TILES = ("person", "funds", "goods", "vehicle", "data", "samples")
+BEGUN, KEPT = "drafts", 5
+"""Where a session keeps the names of its last drafts, and how many of them."""
 PRESETS = {"samples": {KIND: "goods", "goods.category": "samples"}}
 
 
@@ -41,9 +45,25 @@ def home(request: HttpRequest) -> HttpResponse:
             "tiles": TILES,
             "text": text,
             "found": reading.read(text, language()) if text else None,
+            "drafts": _begun_here(request),
             "recent": _recent(),
         },
     )
+
+
+def _begun_here(request: HttpRequest) -> list[tuple[Draft, str]]:
+    """The drafts begun in this browser that are still there, the last first, and what each is about."""
+    names = request.session.get(BEGUN, [])
+    drafts = Draft.objects.in_bulk(names)
+    return [(drafts[name], _about(drafts[name])) for name in reversed(names) if name in drafts]
+
+
+def _about(draft: Draft) -> str:
+    """What a draft is about: the kind of movement, and its ends as far as they are said."""
+    book, lang = default(), language()
+    places = [book.geography.places.get(str(draft.answers.get(end))) for end in (START, END)]
+    kind = book.vocabulary[KIND].type.choices[draft.answers[KIND]].say(lang)
+    return " · ".join([kind, *(place.label.say(lang) for place in places if place)])
 
 
 def _recent() -> list[Norm]:
@@ -74,6 +94,7 @@ def start(request: HttpRequest) -> HttpResponse:
             if not error:
                 answers[path] = value
     draft = Draft.objects.create(answers=answers)
+    request.session[BEGUN] = [*request.session.get(BEGUN, []), draft.id][-KEPT:]
     return redirect("interview", draft_id=draft.id)
 
 
@@ -154,6 +175,7 @@ def _page(
             "draft": draft,
             "fields": fields,
             "errors": [field for field in fields if field.error],
+            "tallies": _tallies(request, fields, determination.day),
             "question": question,
             "why": [(norm, default().provisions[norm.provision]) for norm in (question.why[:4] if question else ())],
             "answers": answer_groups(determination.facts, lang),
@@ -165,6 +187,14 @@ def _page(
         },
         status=status,
     )
+
+
+def _tallies(request: HttpRequest, fields: list[Field], day: date) -> list[Tally]:
+    """What the asker's own cases on this node say of the facts asked for."""
+    who = actor(request)
+    if who is None or not who.may("apply"):
+        return []
+    return [found for field in fields if (found := tally(who, field.fact.path, day))]
 
 
 def decided(draft: Draft) -> Determination:
