@@ -89,7 +89,7 @@ _READERS: dict[str, Callable[[object], Value]] = {
     "date": values.read_date,
     "datetime": values.read_datetime,
     "time": values.read_time,
-    "text": lambda raw: values.tidy(str(raw))[:2000],
+    "text": values.read_text,
 }
 
 
