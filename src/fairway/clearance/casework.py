@@ -18,7 +18,8 @@ from django.utils.timezone import localdate, now
 
 from fairway.clearance import desks, gateway, issuing, review, status
 from fairway.clearance.actors import SENIOR, Actor
-from fairway.clearance.filing import determination_of, set_due, settle
+from fairway.clearance.filing import set_due, settle
+from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
 from fairway.clearance.letters import PARAGRAPHS
 from fairway.clearance.models import Act, Advice, Case, Decision, Message, Part, Pause
@@ -120,6 +121,8 @@ def write(actor: Actor, part_id: int, text: str) -> Message:
     """Write to the other of applicant and authority; nothing waits for it."""
     actor.must("write")
     with held(actor, part_id, None) as part:
+        if not part.case.filed:
+            raise NotNow("the case is not filed yet; nobody would read it")
         message = _said(actor, part, text)
         record(part.case, "wrote", actor.name, part=part, text=text)
     return message
@@ -267,12 +270,13 @@ def drafted(
     _must_be_open(part)
     _must_be_reasoned(outcome, reasons, conditions, text)
     _must_reach(part.case, valid_until)
+    _must_measure_alike(part, limits or {})
     because = second_because(part, outcome, determination_of(part.case))
     return Decision(
         part=part,
         outcome=outcome,
         reasons=list(reasons),
-        conditions=[item.strip() for item in conditions if item.strip()],
+        conditions=[" ".join(item.split()) for item in conditions if item.strip()],
         paragraphs=[name for name in paragraphs if name in PARAGRAPHS],
         limits=dict(limits or {}),
         text=text,
@@ -390,6 +394,13 @@ def _must_be_open(part: Part) -> None:
 def _must_be_decidable(outcome: str) -> None:
     if outcome not in DECIDABLE:
         raise NotNow(f"'{outcome}' is not a decision; choose one of: {', '.join(DECIDABLE)}")
+
+
+def _must_measure_alike(part: Part, limits: Mapping[str, Any]) -> None:
+    others = [part.case.limits, *part.case.parts.exclude(pk=part.pk).values_list("limits", flat=True)]
+    units = {item["unit"] for item in others if item.get("unit")}
+    if limits.get("unit") and units and units != {limits["unit"]}:
+        raise NotNow(f"the amount is asked for in {' and '.join(sorted(units))}; grant it in the same unit")
 
 
 def _must_reach(case: Case, valid_until: date | None) -> None:

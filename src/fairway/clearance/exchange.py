@@ -13,7 +13,8 @@ from django.utils.timezone import localdate
 
 from fairway.clearance import documents, issuing, review, status
 from fairway.clearance.casework import resume
-from fairway.clearance.filing import VERSION, determination_of, from_other_side, read_limits, settle
+from fairway.clearance.filing import VERSION, from_other_side, read_limits, settle
+from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
 from fairway.clearance.models import Case, Message, Part
 from fairway.clearance.telling import tell_part

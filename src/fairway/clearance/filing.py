@@ -19,7 +19,9 @@ from fairway.clearance import desks, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.claims import MAX_NUMBER
 from fairway.clearance.history import record
-from fairway.clearance.models import Case, Part, Series, Task
+from fairway.clearance.judging import determination_of
+from fairway.clearance.models import Case, Document, Part, Series, Task
+from fairway.clearance.telling import tell_document
 from fairway.law import Determination, Facts, decide
 from fairway.law.disclosure import disclosed
 from fairway.law.plan import Plan, plan_of, plans
@@ -212,12 +214,6 @@ def _part(case: Case, office: Office) -> Part:
     )
 
 
-def determination_of(case: Case) -> Determination:
-    """The determination of a case's facts as they stand, under today's rulebook."""
-    book = default()
-    return decide(book, Facts.read(book.vocabulary, case.facts))
-
-
 def disclosure(case: Case) -> dict[str, Facts]:
     """For each other side that is connected, the facts that filing tells it."""
     found = determination_of(case)
@@ -244,6 +240,8 @@ def file(actor: Actor, case: Case) -> Case:
         case.filed, case.rulebook, case.outcome = now(), found.rulebook.hash, found.outcome
         _send(case, found)
         case.save()
+        for document in Document.objects.filter(part__case=case).order_by("made", "id"):
+            tell_document(document)
         receive(case, found)
         record(case, "filed", actor.name, told=case.told)
     return case

@@ -22,7 +22,8 @@ from fairway.clearance import gateway, issuance, sd_jwt, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.claims import Permit as Claims
 from fairway.clearance.claims import PermitError
-from fairway.clearance.filing import determination_of, settle
+from fairway.clearance.filing import settle
+from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
 from fairway.clearance.models import Case, Part, Permit
 from fairway.clearance.permit import Key, countersign, digest, issue, node_of, read
@@ -38,6 +39,8 @@ from fairway.link.models import Entry, Head
 
 USUAL_DAYS = 30
 """How long a permit lasts where no authority has said."""
+BRIEF, ROOM = 48, 160
+"""How long a name may be in a permit, in characters, and all conditions of one authority, in bytes."""
 ASKED, APPROVED, ISSUED, REVOKED, EXPIRED = "asked", "approved", "issued", "revoked", "expired"
 
 
@@ -52,13 +55,13 @@ def consider(case: Case) -> None:
     complete = bool(case.told) and all(granted(case, side) for side in sides)
     if not (case.here and complete and case.parts.exists()) or case.permits.exists():
         return
-    begins, ends = period(case)
-    if ends < begins:
-        record(case, "permit not made", "", begins=begins.isoformat(), ends=ends.isoformat())
+    try:
+        claims = claims_of(case)
+        code = issue(claims, keys.signer(keys.PERMIT))
+        row = _kept(case, claims, code, ASKED)
+    except PermitError as error:
+        record(case, "permit not made", "", why=str(error))
         return
-    claims = claims_of(case)
-    code = issue(claims, keys.signer(keys.PERMIT))
-    row = _kept(case, claims, code, ASKED)
     record(case, "permit signed", "", permit=row.id, digest=row.digest)
     tell(case, "permit", {"code": base64.b64encode(code).decode()})
 
@@ -80,8 +83,8 @@ def claims_of(case: Case) -> Claims:
         origin=_side(case, START),
         destination=_side(case, END),
         gates=(str(gate),) if gate else (),
-        what=case.title,
-        holder=case.applicant,
+        what=_brief(case.title),
+        holder=_brief(case.applicant),
         conditions=tuple(text for part in parts for text in conditions_of(part)),
         returns=case.facts.get("movement.returns") is True,
         **limits,
@@ -94,20 +97,37 @@ def _side(case: Case, fact: str) -> str:
 
 
 def conditions_of(part: Part) -> list[str]:
-    """An authority's conditions; of one that is not connected, that its own paper must be shown."""
+    """An authority's conditions; of one that is not connected, that its own paper must be shown.
+
+    Where they are too long for a permit, the decision that holds them is named: both sides leave out the same.
+    """
     told = [f"{part.authority}: show {part.reference or 'its own paper'}"] if part.told else []
+    if sum(len(text.encode()) for text in part.conditions) > ROOM:
+        return [*told, f"{part.authority}: conditions of {part.reference}"]
     return [*told, *part.conditions]
 
 
+def _brief(text: str) -> str:
+    """A line short enough for a code that a gate reads."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= BRIEF else f"{line[: BRIEF - 1]}…"
+
+
 def _narrowest(limits: list[dict[str, Any]]) -> dict[str, Any]:
-    """The least of each limit that anybody set."""
+    """The least of each limit that anybody set.
+
+    Raises:
+        PermitError: when amounts are in different units.
+    """
+    units = {item["unit"] for item in limits if item.get("unit")}
+    if len(units) > 1:
+        raise PermitError("malformed", f"amounts were granted in {' and in '.join(sorted(units))}")
     numbers = ("entries", "amount", "days")
     found: dict[str, Any] = {}
     for name in numbers:
         said = [item[name] for item in limits if item.get(name)]
         found |= {name: min(said)} if said else {}
-    unit = next((item["unit"] for item in limits if item.get("unit")), "")
-    return {**found, "unit": unit} if "amount" in found else found
+    return {**found, "unit": units.pop()} if "amount" in found else found
 
 
 def period(case: Case) -> tuple[date, date]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from fairway.clearance import status
-from fairway.clearance.filing import determination_of
+from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
 from fairway.clearance.models import Case, Mark
 from fairway.law import Determination

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairway.clearance.filing import determination_of
+from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Document, Message, Part
 from fairway.law.disclosure import facts_read_in
 from fairway.link import messages

@@ -18,7 +18,7 @@ from fairway.link.statement import Key
 ANSWER_TYPE = "fairway-answer+jwt"
 MAX_BATCH = 100
 """Messages in one request."""
-MAX_BODY = 6_000_000
+MAX_BODY = 10_000_000
 OUTCOMES = ("applied", "refused", "held", "rejected")
 
 

@@ -24,7 +24,7 @@ from fairway.link.statement import RETIRED, REVOKED, Key
 VERSION = 1
 TYPE = "fairway-message+jwt"
 ALGORITHM = "Ed25519"
-MAX_PAYLOAD = 1_000_000
+MAX_PAYLOAD = 7_000_000
 MAX_SUBJECT, MAX_KIND = 120, 30
 FUTURE = 300
 """Seconds by which the sender's clock may be ahead of ours."""
