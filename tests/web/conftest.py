@@ -12,27 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 DATA = Path(tempfile.mkdtemp(prefix="fairway-tests-"))
 os.environ["FAIRWAY_DATA"] = str(DATA)
 os.environ["FAIRWAY_DATABASE"] = os.environ.get("FAIRWAY_TESTS_DATABASE", "")
 (DATA / "static").mkdir()
 os.environ["DJANGO_SETTINGS_MODULE"] = "fairway.web.settings"
-LOCALE = Path(__file__).parents[2] / "src/fairway/web/locale"
-
-
-def compile_catalogues() -> None:
-    """Compile the catalogues that are newer than what was made of them."""
-    for source in LOCALE.rglob("django.po"):
-        made = source.with_suffix(".mo")
-        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
-            with source.open("rb") as file:
-                catalogue = read_po(file, locale=source.parent.parent.name)
-            with made.open("wb") as file:
-                write_mo(file, catalogue)
-
+from tests.catalogues import compile_catalogues  # noqa: E402
 
 compile_catalogues()
 

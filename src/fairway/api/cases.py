@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, File, NinjaAPI, Router, Schema
 from ninja.files import UploadedFile
 from ninja.security import HttpBearer, SessionAuth
+from pydantic import model_validator
 
 from fairway.api.problems import problem
 from fairway.clearance import (
@@ -46,6 +47,7 @@ from fairway.clearance.gateway import (
 )
 from fairway.clearance.history import last_entry
 from fairway.clearance.ledger import CrossingError
+from fairway.clearance.text import must_be_text
 from fairway.law import Facts, codec, decide
 from fairway.law.rulebook import default
 
@@ -73,7 +75,17 @@ class BySession(SessionAuth):
 router = Router(auth=[ByKey(), BySession()], tags=["cases"])
 
 
-class Begun(Schema):
+class Given(Schema):
+    """What a request says, in text that can be kept."""
+
+    @model_validator(mode="after")
+    def plain(self) -> Self:
+        """Itself, unless some text of it can't be kept."""
+        must_be_text(self.model_dump(mode="json"))
+        return self
+
+
+class Begun(Given):
     """An application to begin; `key` makes it one, however often it is sent."""
 
     facts: dict[str, Any]
@@ -84,20 +96,20 @@ class Begun(Schema):
     limits: dict[str, Any] = Field({})
 
 
-class Text(Schema):
+class Text(Given):
     """Words, and the version of the part that their writer saw."""
 
     text: str = Field(..., max_length=5000)
     version: int | None = None
 
 
-class Version(Schema):
+class Version(Given):
     """The version of the part that was seen."""
 
     version: int | None = None
 
 
-class Changed(Schema):
+class Changed(Given):
     """A corrected fact with the reason."""
 
     fact: str
@@ -106,7 +118,7 @@ class Changed(Schema):
     version: int | None = None
 
 
-class Advised(Schema):
+class Advised(Given):
     """A recommendation."""
 
     recommends: str
@@ -114,7 +126,7 @@ class Advised(Schema):
     text: str = ""
 
 
-class Decided(Schema):
+class Decided(Given):
     """A decision: outcome, the norms it rests on, conditions and limits."""
 
     outcome: str
@@ -126,7 +138,7 @@ class Decided(Schema):
     version: int | None = None
 
 
-class Reported(Schema):
+class Reported(Given):
     """What an office that is not connected said."""
 
     status: str
@@ -135,7 +147,7 @@ class Reported(Schema):
     valid_until: date | None = None
 
 
-class Entered(Schema):
+class Entered(Given):
     """What happened to goods."""
 
     kind: str
@@ -270,7 +282,7 @@ def enter_custody(request: HttpRequest, ref: str, given: Entered) -> HttpRespons
 @router.post("/tables", summary="File many from one table")
 def file_table(request: HttpRequest, table: File[UploadedFile], language: str = "en") -> HttpResponse:
     """A report for every row of a CSV table."""
-    rows = bulk.file_all(_actor(request), table.read(), language)
+    rows = bulk.file_all(_actor(request), table.read(bulk.MAX_BYTES + 1), language)
     return _answer([{name: value for name, value in vars(row).items() if value} for row in rows])
 
 

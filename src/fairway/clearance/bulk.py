@@ -18,7 +18,7 @@ from fairway.law.errors import LawError
 from fairway.law.plan import plans
 from fairway.law.rulebook import default
 
-MAX_ROWS = 2_000
+MAX_ROWS, MAX_BYTES = 2_000, 5_000_000
 TITLE, KEY = "title", "key"
 
 
@@ -32,12 +32,14 @@ class Row:
     problem: str = ""
 
 
-def read(content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV table whose first row names facts, and `title` and `key`.
+def read(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV table whose first row names facts, and `title` and `key`, each with the line it ends on.
 
     Raises:
         ValueError: when it is not such a table.
     """
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"the table has more than {MAX_BYTES:,} bytes; divide it")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -47,7 +49,7 @@ def read(content: bytes) -> list[dict[str, str]]:
         names = [name.strip() for name in reader.fieldnames or []]
         _check(names)
         reader.fieldnames = names
-        rows = list(reader)
+        rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise ValueError(f"line {reader.line_num}: not a CSV table: {error}") from None
     if len(rows) > MAX_ROWS:
@@ -73,7 +75,7 @@ def file_all(actor: Actor, content: bytes, language: str) -> Iterator[Row]:
     Raises:
         ValueError: when the table as a whole can't be read.
     """
-    for line, row in enumerate(read(content), 2):
+    for line, row in read(content):
         title = (row.get(TITLE) or "").strip()
         try:
             yield Row(line, title, case=_filed(actor, row, title, language))

@@ -19,8 +19,8 @@ from django.utils.timezone import localdate, now
 from fairway.clearance import desks, gateway, issuing, review, status
 from fairway.clearance.actors import SENIOR, Actor
 from fairway.clearance.filing import set_due, settle
-from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
+from fairway.clearance.judging import determination_of
 from fairway.clearance.letters import PARAGRAPHS
 from fairway.clearance.models import Act, Advice, Case, Decision, Message, Part, Pause
 from fairway.clearance.telling import standing, tell_fact, tell_message, tell_part

@@ -16,6 +16,7 @@ from fairway.clearance.models import Case, Custody
 
 RECEIVED, USED, DESTROYED, RETURNED = "received", "used", "destroyed", "returned"
 KINDS = (RECEIVED, USED, DESTROYED, RETURNED)
+MAX_UNIT, PLACES, MOST = 20, 3, 10**12
 
 
 class Broken(ValueError):
@@ -64,10 +65,10 @@ def enter(actor: Actor, case_ref: str, kind: str, amount: Decimal, unit: str, da
 def _check(case: Case, kind: str, amount: Decimal, unit: str, day: date) -> None:
     if kind not in KINDS:
         raise Broken(f"'{kind}' is none of {', '.join(KINDS)}")
-    if not unit:
-        raise Broken("say in which unit, such as kg or pieces")
-    if not amount.is_finite() or amount <= 0:
-        raise Broken("the amount is a number above zero")
+    if not 0 < len(unit) <= MAX_UNIT:
+        raise Broken(f"say in which unit, such as kg or pieces, in at most {MAX_UNIT} characters")
+    if not amount.is_finite() or not 0 < amount < MOST or amount != round(amount, PLACES):
+        raise Broken(f"the amount is a number above zero and below {MOST:,} with at most {PLACES} decimal places")
     if day > localdate():
         raise Broken("the day is in the future; enter what has happened")
     left = held(case).get(unit, Decimal(0))

@@ -6,8 +6,10 @@ Nothing is opened, unpacked or run here, and a file is only ever given out as a 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import unicodedata
+import zipfile
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -23,6 +25,7 @@ from fairway.clearance.models import name as new_name
 from fairway.clearance.telling import tell_document
 
 MAX_BYTES = 5_000_000
+MAX_UNPACKED = 50_000_000
 MAX_DOCUMENTS = 60
 MEDIA = {
     ".pdf": "application/pdf",
@@ -36,6 +39,8 @@ MEDIA = {
 """The kinds of file that are taken, by the ending of their names."""
 _SAME = {".jpeg": ".jpg", ".jfif": ".jpg"}
 _TEXTS = (".txt", ".csv")
+_OFFICE = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+"""What an archive holds that is an office file."""
 
 
 class Unfit(ValueError):
@@ -115,6 +120,19 @@ def sniffed(name: str, content: bytes) -> str:
     return MEDIA[ending]
 
 
+def _office(content: bytes) -> str:
+    """The kind of office file whose table of contents an archive has; only that table is read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return "a damaged archive"
+    if sum(item.file_size for item in entries) > MAX_UNPACKED:
+        return "an archive that unpacks to too much"
+    names = {item.filename for item in entries}
+    return next((ending for ending, within in _OFFICE.items() if within in names), "an archive")
+
+
 def _is_text(content: bytes) -> bool:
     try:
         return "\x00" not in content.decode("utf-8-sig")
@@ -124,6 +142,8 @@ def _is_text(content: bytes) -> bool:
 
 def _kind(content: bytes) -> str:
     """The ending that fits the bytes, or nothing."""
+    if content.startswith(b"PK"):
+        return _office(content)
     try:
         endings = [_SAME.get(item.extension, item.extension) for item in puremagic.magic_string(content)]
     except (puremagic.PureError, ValueError):

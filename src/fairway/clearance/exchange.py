@@ -14,10 +14,11 @@ from django.utils.timezone import localdate
 from fairway.clearance import documents, issuing, review, status
 from fairway.clearance.casework import resume
 from fairway.clearance.filing import VERSION, from_other_side, read_limits, settle
-from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
+from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Message, Part
 from fairway.clearance.telling import tell_part
+from fairway.clearance.text import must_be_text
 from fairway.law.errors import LawError
 from fairway.link.messages import Handler, Refused, handles
 from fairway.link.messages import Message as Received
@@ -32,6 +33,7 @@ def _takes(kind: str) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         def reading(received: Received) -> None:
             try:
+                must_be_text(received.body)
                 handler(received)
             except UNREADABLE as error:
                 raise Refused(f"the message '{kind}' can't be read: {type(error).__name__}: {error}") from None

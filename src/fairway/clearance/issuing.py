@@ -23,8 +23,8 @@ from fairway.clearance.actors import Actor
 from fairway.clearance.claims import Permit as Claims
 from fairway.clearance.claims import PermitError
 from fairway.clearance.filing import settle
-from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
+from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Part, Permit
 from fairway.clearance.permit import Key, countersign, digest, issue, node_of, read
 from fairway.clearance.telling import tell, tell_part

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from fairway.clearance import status
-from fairway.clearance.judging import determination_of
 from fairway.clearance.history import record
+from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Mark
 from fairway.law import Determination
 from fairway.law.errors import LawError
@@ -20,7 +21,8 @@ CHANGED = "law changed"
 def watch() -> int:
     """Judge every open case that was judged under another rulebook; how many now stand otherwise."""
     hash = default().hash
-    stale = Case.objects.filter(status__in=status.OPEN).exclude(law__rulebook=hash).exclude(rulebook=hash)
+    unseen = Q(law={}) | ~Q(law__rulebook=hash)  # what has no such key is not unequal to it
+    stale = Case.objects.filter(unseen, status__in=status.OPEN).exclude(rulebook=hash)
     return sum(_judge(ref) for ref in list(stale.values_list("pk", flat=True)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
@@ -65,7 +66,7 @@ def letter(decision: Decision, lang: str = "") -> Letter:
             office=part.office.name.say(lang),
             subject=_("%(ref)s: %(title)s") % {"ref": case.ref, "title": case.title},
             to=case.applicant,
-            day=decision.confirmed.date() if decision.confirmed else None,
+            day=localdate(decision.confirmed) if decision.confirmed else None,
             paragraphs=tuple(_paragraphs(decision, part, case, lang)),
         )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogues import compile_catalogues
 from tests.clearance.core.other import Other
 
 OTHER = Other("CN", "cn.example")
@@ -26,6 +27,7 @@ os.environ |= {
 
 from fairway.server import prepare  # noqa: E402
 
+compile_catalogues()
 prepare()
 
 from django.db import transaction  # noqa: E402
@@ -33,6 +35,11 @@ from django.db import transaction  # noqa: E402
 from fairway.clearance import demo  # noqa: E402
 from fairway.link import keys  # noqa: E402
 from tests.clearance.core.story import Story  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that leave traces run after all that expect none."""
+    items.sort(key=lambda item: "lasting" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)
