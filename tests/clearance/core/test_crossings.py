@@ -61,7 +61,8 @@ def test_one_that_cannot_be_read_keeps_all_back_and_is_named(story: Story) -> No
     ):  # fmt: skip
         with pytest.raises(CrossingError, match=f"crossing 2: {next(iter(change))}"):
             crossings.record(gate, [crossing(row.id), crossing(row.id, **change)])
-    for odd in (None, 7, "x", []):
+    odds: tuple[Any, ...] = (None, 7, "x", [])
+    for odd in odds:
         with pytest.raises(CrossingError, match="crossing 1"):
             crossings.record(gate, [odd])
     assert not Crossing.objects.filter(permit=row.id).exists()
