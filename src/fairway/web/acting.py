@@ -33,6 +33,9 @@ ROLE_NAMES = {
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     APPLICANT: ((gettext_noop("My cases"), "my-cases"),),
+    OFFICER: ((gettext_noop("Queue"), "queue"),),
+    SENIOR: ((gettext_noop("Queue"), "queue"),),
+    AUDITOR: ((gettext_noop("All cases"), "audit"),),
     GATE: ((gettext_noop("Gate"), "gate"),),
 }
 """What the header offers each role: a word, and the name of an address."""

@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.timezone import now
 
@@ -115,3 +116,18 @@ class Failure(models.Model):
     def forget(cls, name: str, address: str) -> None:
         """Begin anew for a name at an address, after it has signed in."""
         cls.objects.filter(name=name, address=address).delete()
+
+
+class SavedView(models.Model):
+    """Filters of a queue that an officer keeps under a name."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    capacity = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        """A name means one thing to one person in one capacity."""
+
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["user", "capacity", "name"], name="view_once_a_name"),)

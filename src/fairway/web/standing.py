@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from fairway.clearance import status
+from fairway.clearance import issuing, review, status
 from fairway.clearance.gateway import Part
 from fairway.web.presenting import Badge
 
@@ -57,6 +57,17 @@ ACT_WORDS = {
     "withdrawn": gettext_noop("withdrew the application"),
     "written": gettext_noop("wrote a message"),
     "wrote": gettext_noop("wrote a message"),
+}
+PERMIT_WORDS = {
+    issuing.ASKED: gettext_noop("signed, waits for the other side"),
+    issuing.APPROVED: gettext_noop("approved, not yet issued"),
+    issuing.ISSUED: gettext_noop("issued"),
+    issuing.REVOKED: gettext_noop("revoked"),
+    issuing.EXPIRED: gettext_noop("expired"),
+}
+REVIEW_WORDS = {
+    review.STANDS: gettext_noop("each decision stands"),
+    review.AGREED: gettext_noop("the sides agree"),
 }
 
 

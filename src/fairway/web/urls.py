@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("cases/<str:ref>/letters/<str:decision_id>", casefile.letter, name="letter"),
     path("cases/<str:ref>/check", applications.check_answers, name="check-answers"),
     path("cases/<str:ref>/discard", applications.discard, name="discard-case"),
+    path("officer/", include("fairway.web.officer_urls")),
     path("law/", lawbook.index, name="law"),
     path("law/gaps", lawbook.gaps, name="gaps"),
     path("law/changes", lawbook.changes, name="changes"),

@@ -4,7 +4,7 @@ const problem = document.getElementById("errors");
 if (problem) problem.focus();
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input[type=text], textarea, select")) return;
-  if (event.key === "?") document.querySelector("form details summary")?.click();
+  if (event.key === "?") (document.querySelector("#keys summary") ?? document.querySelector("form details summary"))?.click();
   const number = Number(event.key);
   if (number >= 1) {
     const options = document.querySelectorAll("form .field:only-of-type .choice input");

@@ -1,0 +1,200 @@
+"""The page of a part for its officers, and the small acts on it: take, give back, ask, write, flag, advise, reopen.
+
+Whatever goes wrong with an act is said on the page, with what was typed kept; a part that somebody changed
+meanwhile is shown with what changed, before anything is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_POST
+
+from fairway.api.cases import download
+from fairway.clearance import casework, gateway, issuing
+from fairway.clearance.gateway import Act, Document, Part, Permit
+from fairway.law.explain import prove_norm
+from fairway.web import acting
+from fairway.web.docket import docket, known
+from fairway.web.frame import language
+from fairway.web.presenting import condition, outcome_badge, reason
+
+Problems = Sequence[tuple[str, str]]
+MOST_TEXT = 5000
+TYPED = ("outcome", "reasons", "conditions", "paragraphs", "entries", "amount", "unit", "days", "valid_until", "text")
+_FORM = ("csrfmiddlewaretoken", "version", "seen")
+ACTS = {
+    "take": "take",
+    "release": "take",
+    "write": "write",
+    "flag": "mark",
+    "advise": "advise",
+    "reopen": "confirm",
+}
+"""The small acts, and the action of the table of roles that each is."""
+_NEEDS_WORDS = {
+    "write": gettext_noop("Write what you want to say."),
+    "flag": gettext_noop("Write the flag, in a word or two."),
+    "reopen": gettext_noop("Say why the part is taken up again."),
+}
+"""The acts that need words, and what to ask for where there are none."""
+
+
+def part_of(request: HttpRequest, part_id: int) -> Part:
+    """The part of an address, where the actor sees it."""
+    found = gateway.parts(acting.acting(request)).filter(pk=part_id).select_related("case", "officer", "desk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def typed_text(request: HttpRequest, name: str = "text", most: int = MOST_TEXT) -> str:
+    """What was typed in a field, without what no database can hold."""
+    return request.POST.get(name, "").replace("\x00", "")[:most].strip()
+
+
+def version_seen(request: HttpRequest) -> int | None:
+    """The version of the part that the form was made from."""
+    number = request.POST.get("version", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+
+
+def show(
+    request: HttpRequest, part: Part, problems: Problems = (), typed: Mapping[str, Any] | None = None, **more: Any
+) -> HttpResponse:
+    """The page of a part; with what is wrong and what was typed, where an act was refused."""
+    context = {
+        "problems": problems,
+        "wrong": dict(problems),
+        "typed": typed or {},
+        **docket(acting.acting(request), part, language()),
+        **more,
+    }
+    return render(request, "fairway/officer/part.html", context, status=422 if problems else 200)
+
+
+def typed_in(request: HttpRequest) -> dict[str, Any]:
+    """What was typed in the form of a decision, as the page shows it again."""
+    many = ("reasons", "paragraphs")
+    return {name: request.POST.getlist(name) if name in many else request.POST.get(name, "") for name in TYPED}
+
+
+def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer what can go wrong with an act on a part: not seen, changed meanwhile, not possible now."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, part_id: int, **named: Any) -> HttpResponse:
+        try:
+            return view(request, part_id, **named)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+        except casework.Stale:
+            return merge(request, part_of(request, part_id))
+        except casework.NotNow as error:
+            return show(request, part_of(request, part_id), [("main", str(error))], typed_in(request))
+
+    return answered
+
+
+def merge(request: HttpRequest, part: Part) -> HttpResponse:
+    """What changed since the page was opened, with what was typed kept to be sent again or dropped."""
+    seen = request.POST.get("seen", "")
+    since = int(seen) if seen.isdecimal() and len(seen) < 19 else 0
+    acts = gateway.visible(Act, acting.acting(request)).filter(case=part.case, pk__gt=since).select_related("part")
+    newest = gateway.visible(Act, acting.acting(request)).filter(case=part.case).order_by("-pk").first()
+    kept = [(name, value) for name, values in request.POST.lists() if name not in _FORM for value in values]
+    context = {
+        "part": part,
+        "case": part.case,
+        "acts": acts.order_by("pk"),
+        "kept": kept,
+        "seen": newest.pk if newest else 0,
+    }
+    return render(request, "fairway/officer/merge.html", context, status=409)
+
+
+@require_GET
+@acting.required("see the queue")
+def part(request: HttpRequest, part_id: int) -> HttpResponse:
+    """Facts with evidence, law then and now, and what may be decided."""
+    return show(request, part_of(request, part_id), done=request.GET.get("done", "")[:20])
+
+
+@require_POST
+@acting.required("see the queue")
+@answering
+def act(request: HttpRequest, part_id: int, name: str) -> HttpResponse:
+    """One of the small acts."""
+    actor, seen, text = acting.acting(request), version_seen(request), typed_text(request)
+    subject = part_of(request, part_id)
+    if name not in ACTS:
+        raise Http404
+    if not actor.may(ACTS[name]):
+        return acting.forbidden(request, ACTS[name])
+    if name in _NEEDS_WORDS and not text:
+        return show(request, subject, [(f"{name}-text", _(_NEEDS_WORDS[name]))], typed_in(request))
+    match name:
+        case "take":
+            casework.take(actor, part_id, seen)
+        case "release":
+            casework.release(actor, part_id, seen)
+        case "write":
+            casework.write(actor, part_id, text)
+        case "flag":
+            casework.flag(actor, part_id, text)
+        case "advise":
+            casework.advise(actor, part_id, request.POST.get("recommends", ""), (), text)
+        case "reopen":
+            casework.reopen(actor, part_id, text)
+    still_here = gateway.parts(actor).filter(pk=part_id).exists()
+    return redirect("part", part_id=part_id) if still_here else redirect("queue")
+
+
+@require_POST
+@acting.required("revoke")
+@answering
+def revoke(request: HttpRequest, part_id: int, permit_id: str) -> HttpResponse:
+    """Revoke a permit of the case, on both sides."""
+    actor, text, subject = acting.acting(request), typed_text(request, most=300), part_of(request, part_id)
+    row = gateway.visible(Permit, actor).get(pk=permit_id, case=subject.case)
+    if not text:
+        return show(request, subject, [(f"revoke-{row.pk}", _("Say why the permit is revoked."))])
+    issuing.revoke(actor, row.pk, text)
+    return redirect("part", part_id=part_id)
+
+
+@require_GET
+@acting.required("see the queue")
+def proof(request: HttpRequest, part_id: int, norm_id: str) -> HttpResponse:
+    """The proof of one norm on the facts of a part as they stand."""
+    subject = part_of(request, part_id)
+    found, _unreadable = known(subject.case)
+    norm = found.rulebook.norms.get(norm_id) if found else None
+    if found is None or norm is None:
+        raise Http404
+    context = {
+        "part": subject,
+        "proof": prove_norm(norm, found, language()),
+        "reason": reason(found.rulebook, norm, language()),
+        "condition": condition(found.rulebook, norm, language()),
+        "badge": outcome_badge(found.outcome, language()),
+    }
+    return render(request, "fairway/officer/proof.html", context)
+
+
+@require_GET
+@acting.required("see the queue")
+def paper(request: HttpRequest, part_id: int, document_id: str) -> HttpResponse:
+    """A document of a part, as a download."""
+    subject = part_of(request, part_id)
+    found = gateway.visible(Document, acting.acting(request)).filter(part=subject, pk=document_id).first()
+    if found is None:
+        raise Http404
+    return download(found)
