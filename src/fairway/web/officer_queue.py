@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -117,7 +118,7 @@ def take_chosen(request: HttpRequest) -> HttpResponse:
     for number in request.POST.getlist("part")[:MOST_TAKEN]:
         try:
             casework.take(actor, int(number) if number.isdecimal() and len(number) < 19 else 0)
-        except (casework.NotNow, Part.DoesNotExist):
+        except (casework.NotNow, ObjectDoesNotExist):
             missed += 1
     told = f"&missed={missed}" if missed else ""
     return redirect(f"{reverse('queue')}?view={queues.MINE}{told}")
