@@ -58,6 +58,7 @@ def work() -> None:
         worker_id=holders.me(),
     )
     worker.configure_signals()
+    logging.getLogger("django_tasks_db").addFilter(_is_news)
     publishing, pruning, ticking = Clock(PUBLISH_EVERY), Clock(PRUNE_EVERY), Clock(TICK_EVERY)
     while worker.running and os.getppid() == begun_by:
         try:
@@ -73,6 +74,11 @@ def work() -> None:
         close_old_connections()
         if worker.running:
             time.sleep(IDLE)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not, when a worker that is told to stop says that it stops."""
+    return "shutting down" not in record.getMessage()
 
 
 def take_back() -> None:
