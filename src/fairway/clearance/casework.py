@@ -13,13 +13,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from fairway.clearance import desks, gateway, issuing, review, status
 from fairway.clearance.actors import SENIOR, Actor
 from fairway.clearance.filing import set_due, settle
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.judging import determination_of
 from fairway.clearance.letters import PARAGRAPHS
 from fairway.clearance.models import Act, Advice, Case, Decision, Message, Part, Pause
@@ -53,7 +52,7 @@ def held(actor: Actor, part_id: int, version: int | None) -> Iterator[Part]:
         ObjectDoesNotExist: when the actor does not see it.
         Stale: when somebody else has changed it.
     """
-    with transaction.atomic():
+    with act():
         seen = gateway.parts(actor).filter(pk=part_id)
         case = Case.objects.select_for_update().get(pk__in=seen.values("case"))
         part = seen.select_for_update().get()
@@ -183,9 +182,9 @@ def change_fact(actor: Actor, part_id: int, path: str, value: Any, reason: str, 
         case.save()
         desks.mark(part, (), desks.flags(part, found))
         changed = {"path": path, "before": was, "after": case.facts[path], "reason": reason}
-        act = record(case, "fact changed", actor.name, part=part, **changed, outcome=[before, case.outcome])
+        made = record(case, "fact changed", actor.name, part=part, **changed, outcome=[before, case.outcome])
         tell_fact(case, changed, actor.name)
-    return act
+    return made
 
 
 def advise(actor: Actor, part_id: int, recommends: str, reasons: Sequence[str], text: str) -> Advice:
@@ -373,7 +372,7 @@ def withdraw(actor: Actor, case_ref: str) -> Case:
         NotNow: when every part is decided.
     """
     actor.must("withdraw")
-    with transaction.atomic():
+    with act():
         case = gateway.cases(actor).select_for_update().get(pk=case_ref)
         undecided = case.parts.filter(status__in=(status.DRAFT, *status.OPEN)).order_by("id")
         if case.status != status.WITHDRAWN and not undecided:

@@ -11,11 +11,10 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
 from fairway.clearance import ledger
 from fairway.clearance.actors import Actor
 from fairway.clearance.claims import Permit as Claims
+from fairway.clearance.history import act
 from fairway.clearance.history import record as enter
 from fairway.clearance.ledger import ADMIT, CrossingError
 from fairway.clearance.models import Case, Crossing, Permit
@@ -36,7 +35,7 @@ def record(actor: Actor, told: Sequence[Any]) -> list[dict[str, str]]:
     if len(told) > MOST:
         raise CrossingError(f"{len(told)} crossings at once; send at most {MOST}")
     read = [_read(actor, item, n) for n, item in enumerate(told, 1)]
-    with transaction.atomic():
+    with act():
         return [_keep(item, actor.name) for item in read]
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.timezone import localdate, now
 
 from fairway.clearance import gateway
 from fairway.clearance.actors import Actor
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.models import Case, Custody
 
 RECEIVED, USED, DESTROYED, RETURNED = "received", "used", "destroyed", "returned"
@@ -45,7 +44,7 @@ def enter(actor: Actor, case_ref: str, kind: str, amount: Decimal, unit: str, da
         Broken: when more would leave than is held, or the entry can't be.
     """
     actor.must("keep custody")
-    with transaction.atomic():
+    with act():
         case = gateway.cases(actor).select_for_update().get(pk=case_ref)
         _check(case, kind, amount, unit.strip(), day)
         entry = Custody.objects.create(

@@ -14,12 +14,11 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 import puremagic
-from django.db import transaction
 from django.utils.timezone import now
 
 from fairway.clearance import gateway
 from fairway.clearance.actors import Actor
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.models import Blob, Document, Part
 from fairway.clearance.models import name as new_name
 from fairway.clearance.telling import tell_document
@@ -54,7 +53,7 @@ def add(actor: Actor, part: Part, name: str, content: bytes, asked: str = "") ->
         Unfit: when it is too large, empty, or not what its name says.
     """
     actor.must("add a document")
-    with transaction.atomic():
+    with act():
         mine = gateway.parts(actor).select_for_update().get(pk=part.pk)
         document = keep(mine, name, content, by=actor.name, made=now(), asked=asked)
         record(mine.case, "document", actor.name, part=mine, sha256=document.blob_id, name=document.name)

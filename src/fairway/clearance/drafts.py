@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from fairway.clearance import gateway, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.filing import CannotFile, read_limits
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.models import Case
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
@@ -29,7 +27,7 @@ def amend(actor: Actor, case_ref: str, title: str, language: str, limits: Mappin
     if language not in LANGUAGES:
         raise CannotFile(f"language: letters are written in one of {', '.join(LANGUAGES)}")
     asked = read_limits(limits)
-    with transaction.atomic():
+    with act():
         case = gateway.cases(actor).select_for_update().get(pk=case_ref)
         if case.status != status.DRAFT:
             raise CannotFile(f"the case is {case.status}; only a draft can be changed")

@@ -12,13 +12,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.timezone import localdate, now
 
 from fairway.clearance import desks, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.claims import MAX_NUMBER
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Document, Part, Series, Task
 from fairway.clearance.telling import tell_document
@@ -117,7 +117,7 @@ def begin(
         return known
     plan = chosen(determination, route)
     try:
-        with transaction.atomic():
+        with act():
             return _begun(actor, plan, title, key, language=language, limits=dict(limits or {}))
     except IntegrityError:
         return Case.objects.get(owner=actor.scope, key=key)
@@ -227,7 +227,7 @@ def file(actor: Actor, case: Case) -> Case:
         CannotFile: when it was withdrawn, or the law no longer allows its route.
     """
     actor.must("file")
-    with transaction.atomic():
+    with act():
         case = Case.objects.select_for_update().get(pk=case.pk)
         if case.filed:
             return case

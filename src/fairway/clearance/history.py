@@ -6,9 +6,12 @@ The log gets digests and names of acts, never facts: what one side keeps stays w
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import now
 
 from fairway.clearance.models import Act, Case, Part
@@ -17,6 +20,14 @@ from fairway.link import log
 
 INSIDE = ("advised", "proposed", "returned", "flagged")
 """Acts within an office, which applicants do not see."""
+
+
+@contextmanager
+def act() -> Iterator[None]:
+    """The transaction of an act. It holds the log first, so that acts and messages never wait for each other."""
+    with transaction.atomic():
+        log.hold()
+        yield
 
 
 def record(case: Case, kind: str, by: str, /, *, part: Part | None = None, side: str = "", **body: Any) -> Act:

@@ -14,7 +14,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone, localdate, now
 
@@ -23,7 +22,7 @@ from fairway.clearance.actors import Actor
 from fairway.clearance.claims import Permit as Claims
 from fairway.clearance.claims import PermitError
 from fairway.clearance.filing import settle
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Part, Permit
 from fairway.clearance.permit import Key, countersign, digest, issue, node_of, read
@@ -245,7 +244,7 @@ def prove() -> int:
         return 0
     waiting = list(Permit.objects.filter(status=ISSUED, proof=b"", entry__lt=head.size).order_by("entry")[:500])
     for row in waiting:
-        with transaction.atomic():
+        with act():
             row.proof = issuance.pack(log.receipt(Entry.objects.get(pk=row.entry)))
             row.save(update_fields=["proof"])
             tell(row.case, "issued", {"permit": row.id, "proof": base64.b64encode(row.proof).decode()})
@@ -285,7 +284,7 @@ def revoke(actor: Actor, permit_id: str, reason: str) -> Permit:
     actor.must("revoke")
     if not reason.strip():
         raise ValueError("a permit is revoked with a reason; say why")
-    with transaction.atomic():
+    with act():
         row = gateway.visible(Permit, actor).select_for_update().get(pk=permit_id)
         if row.status != REVOKED:
             _revoked(row, reason)
@@ -324,7 +323,7 @@ def expire(today: date) -> int:
     """Mark the permits, and the granted parts of their cases, whose time is over; how many permits."""
     over = Permit.objects.filter(status=ISSUED, valid_until__lt=today).select_related("case")
     for row in list(over):
-        with transaction.atomic():
+        with act():
             row.status = EXPIRED
             row.save(update_fields=["status"])
             _end(row.case, Part.objects.filter(local=True), status.EXPIRED)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from fairway.clearance import status
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Mark
 from fairway.law import Determination
@@ -27,7 +26,7 @@ def watch() -> int:
 
 
 def _judge(ref: str) -> bool:
-    with transaction.atomic():
+    with act():
         case = Case.objects.select_for_update().get(pk=ref)
         before = case.law if "outcome" in case.law else {"outcome": case.outcome}
         try:

@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from fairway.clearance import status
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.models import Case, Review
 from fairway.clearance.telling import tell
 from fairway.law.rulebook import default
@@ -67,7 +67,8 @@ def close_overdue(today: date) -> int:
     """End the reviews whose last day is over; how many."""
     late = list(Review.objects.filter(closed=None, due__lt=today).select_related("case"))
     for item in late:
-        _close(item, STANDS)
+        with act():
+            _close(item, STANDS)
     return len(late)
 
 

@@ -6,13 +6,12 @@ authority's that speaks for itself.
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from fairway.clearance import gateway, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.casework import NotNow
-from fairway.clearance.history import record
+from fairway.clearance.history import act, record
 from fairway.clearance.models import Case, Task
 from fairway.law.procedure import Step
 from fairway.law.rulebook import default
@@ -73,7 +72,7 @@ def finish(actor: Actor, case_ref: str, number: int) -> Task:
         NotNow: when it is an authority's to say, or another step comes first.
     """
     actor.must("finish a step")
-    with transaction.atomic():
+    with act():
         case = gateway.cases(actor).select_for_update().get(pk=case_ref)
         task = gateway.visible(Task, actor).select_related("part").get(case=case, number=number)
         if task.done:
