@@ -51,21 +51,22 @@ def _read(actor: Actor, item: Any, n: int) -> ledger.Crossing:
 
 def _keep(told: ledger.Crossing, by: str) -> dict[str, str]:
     """Keep one crossing unless it is known, with its alert, and tell the other side."""
-    known = Crossing.objects.filter(pk=told.id).first()
-    if known:
-        return {"id": told.id, "kept": "before", "alert": known.alert}
     permit = Permit.objects.select_for_update(of=("self",)).select_related("case").filter(pk=told.permit).first()
-    row = _row(told, permit, by)
+    row, made = _row(told, permit, by)
+    if not made:
+        return {"id": told.id, "kept": "before", "alert": row.alert}
     if permit:
         enter(permit.case, "crossing", by, **told.to_json())
         tell(permit.case, "crossing", told.to_json())
     return {"id": told.id, "kept": "now", "alert": row.alert}
 
 
-def _row(told: ledger.Crossing, permit: Permit | None, by: str) -> Crossing:
+def _row(told: ledger.Crossing, permit: Permit | None, by: str) -> tuple[Crossing, bool]:
+    """A crossing as it is kept, and whether it was not before: of several who tell it at once one is the first."""
     at = datetime.fromtimestamp(told.at, UTC)
-    given = {**told.to_json(), "at": at}
-    return Crossing.objects.create(**given, case=permit and permit.case, alert=alert(told, permit)[:300], by=by)
+    given = {**told.to_json(), "at": at, "case": permit and permit.case, "by": by}
+    given["alert"] = lambda: alert(told, permit)[:300]
+    return Crossing.objects.get_or_create(id=given.pop("id"), defaults=given)
 
 
 def read_back(rows: Iterable[Crossing]) -> list[ledger.Crossing]:
@@ -109,6 +110,6 @@ def adopt(case: Case, received: Message) -> None:
     permit = case.permits.filter(pk=told.permit).first()
     if permit is None:
         raise Refused("the crossing is of a permit that this case does not have")
-    if not Crossing.objects.filter(pk=told.id).exists():
-        _row(told, permit, received.side)
+    _, made = _row(told, permit, received.side)
+    if made:
         enter(case, "crossing", "", side=received.side, **told.to_json())

@@ -7,6 +7,7 @@ and what says whether they apply at all; nothing else. Nothing is decided here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from fairway.law.determination import Determination
 from fairway.law.expression import facts_read
@@ -19,6 +20,7 @@ ALWAYS = frozenset({KIND, START, END, DATE})
 """What names the law that applies: without these nothing can be judged."""
 
 
+@lru_cache(maxsize=256)
 def facts_read_in(program: Program, jurisdiction: str) -> frozenset[str]:
     """Every fact that the law of a jurisdiction reads of such a movement."""
     waiting: list[str] = list(ALWAYS | _read_by_items(program, jurisdiction))
