@@ -2,7 +2,8 @@
 
 Started as a program with the folder of the files and a port. `bundle` is what the gate fetches; each
 batch of crossings is a line of `batches`, kept before it is answered. While `mute` exists the answer to
-a batch is lost on the way; while `signed-out` does, nobody gets the lists.
+a batch is lost on the way; while `signed-out` does, nobody is let in. Without a `bundle` the app's own
+addresses answer.
 """
 
 from __future__ import annotations
@@ -19,11 +20,17 @@ from granian.constants import Interfaces
 from fairway.server import prepare
 
 FOLDER = Path(sys.argv[1])
+ADDRESSES = ("/api/v1/bundle", "/api/v1/crossings")
 
 
 def application(environment: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """The lists and the crossings of the gate, and the whole app behind them."""
     path = environment["PATH_INFO"]
+    if not (FOLDER / "bundle").exists():
+        return app(environment, start)
+    if path in ADDRESSES and (FOLDER / "signed-out").exists():
+        start("401 Unauthorized", [])
+        return [b""]
     if path == "/api/v1/bundle":
         return _lists(start)
     if path == "/api/v1/crossings":
@@ -32,9 +39,6 @@ def application(environment: dict[str, Any], start: Callable[..., Any]) -> Itera
 
 
 def _lists(start: Callable[..., Any]) -> Iterable[bytes]:
-    if (FOLDER / "signed-out").exists():
-        start("401 Unauthorized", [])
-        return [b""]
     start("200 OK", [("Content-Type", "text/plain; charset=utf-8")])
     return [(FOLDER / "bundle").read_bytes()]
 

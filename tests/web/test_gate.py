@@ -9,11 +9,13 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,9 +24,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from fairway.clearance import barcode, demo, gate, issuance, permit
-from fairway.clearance.bundle import Bundle
+from fairway.clearance.bundle import Bundle, Node
 from fairway.clearance.gate import Place
 from fairway.clearance.ledger import Crossing, Used
+from fairway.link.statement import KeyStatement
 from tests.clearance import sides
 from tests.clearance.sides import DAY, Side
 from tests.web.test_browser import browser, fits, violations  # noqa: F401 - a fixture
@@ -53,6 +56,8 @@ class GateNode:
             **os.environ,
             "FAIRWAY_DATA": str(self.folder / "data"),
             "FAIRWAY_NODE": self.side.node,
+            "FAIRWAY_PEERS": "",
+            "FAIRWAY_DATABASE": "",
             "FAIRWAY_SIDE": self.side.side,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
         }
@@ -117,7 +122,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GateNode]:
 def clean(node: GateNode) -> None:
     if node.process is None:
         node.start()
-    for name in ("batches", "mute", "signed-out"):
+    for name in ("batches", "bundle", "mute", "signed-out"):
         (node.folder / name).unlink(missing_ok=True)
 
 
@@ -286,7 +291,13 @@ def test_the_page_judges_as_the_program_does(context: BrowserContext, node: Gate
     wanted = [gate.scan(text, bundle, place, ledger, proof).code for text, place, ledger, proof in given]
     for case, mine, its in zip(given, wanted, found, strict=True):
         assert its == mine or {its, mine} <= BROKEN, (case, mine, its)
-    assert set(wanted) >= gate.REASONS.keys() - {"revoked-key"}
+    revoked = replace(NORTH.key, until=NOW, state="revoked")
+    statement = str(KeyStatement(NORTH.node, 2, (revoked,)).signed(NORTH.log))
+    spoilt_trust = replace(bundle, nodes=(Node("HK", NORTH.trust, statement), *bundle.nodes[1:]))
+    text = spoilt_trust.signed(node.side.log)
+    found = page.evaluate(JUDGE, {"text": text, "pins": pins, "cases": told[:1]})
+    assert found == [gate.scan(given[0][0], spoilt_trust, given[0][1]).code] == ["revoked-key"]
+    assert set(wanted) | {"revoked-key"} >= gate.REASONS.keys()
 
 
 def test_without_a_network_the_page_opens_judges_and_keeps_and_then_sends_once(
@@ -396,11 +407,25 @@ def test_refusing_takes_a_reason_and_admitting_against_the_advice_too(context: B
     page = opened(context)
     new = code(node, id="N-1")
     assert scanned(page, shown_text(new)) == "unproven"
+    expect(page.locator("#reasons")).to_be_hidden()
     page.click("#admit")
     expect(page.locator("#reasons button").first).to_be_focused()
     page.keyboard.press("Enter")
     [sent] = node.awaited(1)
     assert (sent["word"], sent["code"], sent["reason"]) == ("admit", "unproven", "unproven")
+
+
+def test_the_node_itself_hands_out_lists_and_keeps_what_crossed_once(context: BrowserContext, node: GateNode) -> None:
+    page = opened(context)
+    assert scanned(page, "no code of ours") == "malformed"
+    page.click("#refuse")
+    with page.expect_response("**/api/v1/crossings") as answered:
+        page.locator("#reasons button").first.click()
+    assert [item["kept"] for item in answered.value.json()] == ["now"]
+    expect(page.locator("#counts")).to_contain_text("0 crossings to be sent")
+    with closing(sqlite3.connect(node.folder / "data" / "fairway.sqlite3")) as database:
+        rows = database.execute("SELECT gate, word, code, reason FROM clearance_crossing").fetchall()
+    assert rows == [(GATE, "refuse", "malformed", "malformed")]
 
 
 def test_who_is_signed_out_can_still_judge_and_is_told_to_sign_in(context: BrowserContext, node: GateNode) -> None:

@@ -9,6 +9,7 @@ import { signal } from "./signal.js";
 import * as camera from "./camera.js";
 
 const EVERY = 60_000;
+const RENEW = 300;
 const FORGET = 60_000;
 const SKEW = 300;
 const config = JSON.parse(document.getElementById("gate-config").textContent);
@@ -23,11 +24,11 @@ let fault = "";
 let number = 0;
 let forgetting;
 
-function moment(seconds) {
+function moment(seconds, dated = false) {
   const date = new Date(seconds * 1000);
   const options = { timeZone: config.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const day = (value) => value.toLocaleDateString("en-CA", { timeZone: config.zone });
-  if (day(date) !== day(new Date())) Object.assign(options, { year: "numeric", month: "short", day: "numeric" });
+  if (dated || day(date) !== day(new Date())) Object.assign(options, { year: "numeric", month: "short", day: "numeric" });
   return date.toLocaleString(config.lang, options);
 }
 
@@ -73,7 +74,7 @@ function details({ permit, used, approvals }) {
     ["what", [permit.what, permit.holder].filter(Boolean).join(" · ")],
     ["way", `${nameOf(config.sides, permit.origin)} → ${nameOf(config.sides, permit.destination)}${permit.returns ? ` · ${say("and-back")}` : ""}`],
     ["gates", permit.gates.map((id) => nameOf(config.gates, id)).join(" · ") || say("every-gate")],
-    ["period", `${moment(permit.begins)} – ${moment(permit.ends)}`],
+    ["period", `${moment(permit.begins, true)} – ${moment(permit.ends, true)}`],
     ["conditions", permit.conditions.join(" · ")],
     ["limits", limits.join(" · ")],
     ["permit", permit.id],
@@ -110,6 +111,7 @@ async function show() {
   part("amount-unit").textContent = found.permit?.unit ?? "";
   part("admit").hidden = found.word === "refuse";
   part("reasons").hidden = true;
+  part("result").scrollIntoView();
   clearTimeout(forgetting);
   forgetting = setTimeout(next, FORGET);
 }
@@ -125,7 +127,7 @@ async function decide(word, reason) {
   });
   part("done").textContent = say("kept", { word: say(`did-${word}`), permit: found.permit?.id ?? say("no-permit"), at: moment(at.now) });
   await showAge();
-  exchange();
+  exchange(false);
 }
 
 async function device() {
@@ -155,10 +157,11 @@ function next() {
   showAge();
 }
 
-async function exchange() {
+/** Send what is waiting; fetch new lists too where it is `wanted` or time. */
+async function exchange(wanted) {
   try {
-    const { bundle: fresh, said } = await sync(config);
-    [bundle, fault] = [fresh, ""];
+    const { bundle: fresh, said } = await sync(config, wanted || !bundle || now() - bundle.made > RENEW);
+    if (fresh) [bundle, fault] = [fresh, ""];
     part("sign-in").hidden = true;
     const alerts = said.filter((item) => item.alert).map((item) => element("li", say(item.alert)));
     if (alerts.length) part("alerts").replaceChildren(...alerts);
@@ -188,8 +191,8 @@ async function begin() {
   part("admit").addEventListener("click", () => (shown.found.word === "admit" ? decide("admit", "") : ask("admit")));
   for (const word of ["refer", "refuse"]) part(word).addEventListener("click", () => ask(word));
   part("next").addEventListener("click", next);
-  window.addEventListener("online", exchange);
-  setInterval(exchange, EVERY);
+  window.addEventListener("online", () => exchange(true));
+  setInterval(exchange, EVERY, false);
   await offerCamera();
   part("working").hidden = false;
   next();
@@ -197,7 +200,7 @@ async function begin() {
     part("offline").textContent = say("offline");
   });
   navigator.storage?.persist?.();
-  await exchange();
+  await exchange(true);
 }
 
 async function offerCamera() {

@@ -59,7 +59,13 @@ async function send(config) {
   return singly;
 }
 
-/** Once both ways, in one window of the browser at a time: the bundle, and what the node says of the crossings. */
-export function sync(config) {
-  return navigator.locks.request("fairway-gate-sync", async () => ({ bundle: await fetched(config), said: await send(config) }));
+/**
+ * Once, in one window of the browser at a time: fetch the lists where that is `wanted`, and send the crossings. The new
+ * bundle, if any, and what the node says of the crossings.
+ */
+export function sync(config, wanted) {
+  return navigator.locks.request("fairway-gate-sync", async () => ({
+    bundle: wanted ? await fetched(config) : null,
+    said: await send(config),
+  }));
 }
