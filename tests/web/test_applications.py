@@ -1,6 +1,9 @@
 """From a determination to a filed case and after, as an applicant walks it through the pages of one node."""
 
+import csv
+import io
 import re
+import secrets
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -11,10 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
-from fairway.clearance import casework, demo, gateway
+from fairway.clearance import bulk, casework, demo, gateway
 from fairway.clearance.actors import Actor, actor_of
+from fairway.link.identity import log_signer
 from fairway.link.models import Outgoing
 from fairway.link.note import COSIGNER_KEY, Signer
+from fairway.link.receipt import Receipt
 from tests.clearance.test_journey import ROUTE, SEQUENCER
 from tests.web.journeys import decided, text_of
 
@@ -230,6 +235,58 @@ def test_a_decision_is_read_as_a_letter_in_the_applicants_language(applicant: Cl
     shown = text_of(applicant.get(case))
     link = re.search(r'href="(/en/cases/[^"]+/letters/[^"]+)"', shown)
     assert link and "Not enough shown." in text_of(applicant.get(link[1]))
+
+
+def test_every_act_has_a_receipt_that_verifies_and_says_what_is_proven(applicant: Client) -> None:
+    case = filed(applicant)
+    link = re.search(r'href="(/en/cases/[^"]+/acts/\d+)"', text_of(applicant.get(case)))
+    assert link
+    shown = text_of(applicant.get(link[1]))
+    assert "The entry's digest is that of what this node keeps of the act." in shown
+    assert "The other side has not cosigned it yet" in shown
+    assert '<figure class="qr"' in shown and "<svg" in shown
+    file = re.search(r'href="(/link/entry/\d+/receipt.json)"', shown)
+    assert file
+    receipt = Receipt.from_json(applicant.get(file[1]).content.decode())
+    assert receipt.verify(log_signer().verifier).origin == log_signer().verifier.name
+    assert signed_in("rival").get(link[1]).status_code == 404
+
+
+def table(*rows: str) -> SimpleUploadedFile:
+    names = ["movement.date", *SEQUENCER]
+    facts = [f"[{', '.join(value)}]" if isinstance(value, list) else value for value in SEQUENCER.values()]
+    day = (date.today() + timedelta(1)).isoformat()
+    out = io.StringIO()
+    csv.writer(out).writerow(["title", "key", *names])
+    for row in rows:
+        csv.writer(out).writerow([*row.split("|"), day, *facts])
+    return SimpleUploadedFile("table.csv", out.getvalue().encode())
+
+
+def test_a_table_is_filed_row_by_row_with_a_report_of_each(applicant: Client) -> None:
+    name = secrets.token_hex(4)
+    sent = {"table": table(f"One|{name}", f"{NASTY}|"), "language": "zh-Hans"}
+    response = applicant.post("/en/cases/table", sent)
+    assert response.status_code == 200, text_of(response)
+    shown = response.content.decode()
+    assert "1 application filed" in shown and "not filed" in shown and NASTY not in shown
+    again = applicant.post("/en/cases/table", {"table": table(f"One|{name}")})
+    number = re.findall(r"HK-\d{4}-\d{6}-\d", shown)[0]
+    assert number in text_of(again)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"title,key\n", b"no,such,columns\n1,2,3", b'"', b"\x00"])
+def test_what_is_no_table_is_refused_in_words(applicant: Client, content: bytes) -> None:
+    response = applicant.post("/en/cases/table", {"table": SimpleUploadedFile("t.csv", content)})
+    assert response.status_code == 422
+    assert "There is a problem" in text_of(response)
+
+
+def test_the_columns_of_a_table_are_given_as_a_file_that_is_read_back(applicant: Client) -> None:
+    response = applicant.get("/en/cases/table/goods.csv")
+    assert bulk.read(response.content) == []
+    assert "movement.control_point" in text_of(applicant.get("/en/cases/table/goods/columns"))
+    assert applicant.get("/en/cases/table/dragons.csv").status_code == 404
 
 
 @pytest.mark.parametrize("lang", ["zh-hant", "zh-hans"])

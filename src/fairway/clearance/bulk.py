@@ -11,6 +11,8 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from fairway.clearance.actors import Actor
 from fairway.clearance.filing import CannotFile, begin, file
 from fairway.law import Facts, decide
@@ -43,30 +45,32 @@ def read(content: bytes) -> list[tuple[int, dict[str, str]]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"byte {error.start + 1} is not UTF-8; save the table as CSV UTF-8") from None
+        raise ValueError(_("byte %(n)s is not UTF-8; save the table as CSV UTF-8") % {"n": error.start + 1}) from None
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         names = [name.strip() for name in reader.fieldnames or []]
         _check(names)
         reader.fieldnames = names
         rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise ValueError(f"line {reader.line_num}: not a CSV table: {error}") from None
+    except csv.Error:
+        raise ValueError(_("line %(n)s: not a CSV table") % {"n": reader.line_num}) from None
     if len(rows) > MAX_ROWS:
-        raise ValueError(f"the table has {len(rows)} rows; file at most {MAX_ROWS} at once")
+        raise ValueError(
+            _("the table has %(n)s rows; file at most %(most)s at once") % {"n": len(rows), "most": MAX_ROWS}
+        )
     return rows
 
 
 def _check(names: list[str]) -> None:
     unknown = [name for name in names if name not in (TITLE, KEY) and name not in default().vocabulary]
     if unknown:
-        raise ValueError(f"line 1: no fact is called '{unknown[0]}'")
+        raise ValueError(_("line 1: no fact is called '%(name)s'") % {"name": unknown[0][:80]})
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f"line 1: the column '{twice[0]}' stands twice")
+        raise ValueError(_("line 1: the column '%(name)s' stands twice") % {"name": twice[0]})
     missing = [name for name in (TITLE, KEY, "movement.kind") if name not in names]
     if missing:
-        raise ValueError(f"line 1: there is no column '{missing[0]}'")
+        raise ValueError(_("line 1: there is no column '%(name)s'") % {"name": missing[0]})
 
 
 def file_all(actor: Actor, content: bytes, language: str) -> Iterator[Row]:
@@ -85,7 +89,7 @@ def file_all(actor: Actor, content: bytes, language: str) -> Iterator[Row]:
 
 def _filed(actor: Actor, row: dict[str, str], title: str, language: str) -> str:
     if None in row or not title or not (row.get(KEY) or "").strip():
-        raise ValueError("a row has a title, a key of its own, and no more cells than the first row")
+        raise ValueError(_("a row has a title, a key of its own, and no more cells than the first row"))
     book = default()
     facts = {name: text for name, text in row.items() if name not in (TITLE, KEY) and text and text.strip()}
     found = decide(book, Facts.read(book.vocabulary, facts))

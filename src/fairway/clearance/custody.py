@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
 
 from fairway.clearance import gateway
 from fairway.clearance.actors import Actor
@@ -65,11 +66,13 @@ def _check(case: Case, kind: str, amount: Decimal, unit: str, day: date) -> None
     if kind not in KINDS:
         raise Broken(f"'{kind}' is none of {', '.join(KINDS)}")
     if not 0 < len(unit) <= MAX_UNIT:
-        raise Broken(f"say in which unit, such as kg or pieces, in at most {MAX_UNIT} characters")
+        raise Broken(_("say in which unit, such as kg or pieces, in at most %(n)s characters") % {"n": MAX_UNIT})
     if not amount.is_finite() or not 0 < amount < MOST or amount != round(amount, PLACES):
-        raise Broken(f"the amount is a number above zero and below {MOST:,} with at most {PLACES} decimal places")
+        told = {"most": f"{MOST:,}", "n": PLACES}
+        raise Broken(_("the amount is a number above zero and below %(most)s with at most %(n)s decimal places") % told)
     if day > localdate():
-        raise Broken("the day is in the future; enter what has happened")
+        raise Broken(_("the day is in the future; enter what has happened"))
     left = held(case).get(unit, Decimal(0))
     if kind != RECEIVED and amount > left:
-        raise Broken(f"only {left.normalize():f} {unit} are held; {amount.normalize():f} can't be {kind}")
+        told = {"left": f"{left.normalize():f}", "unit": unit}
+        raise Broken(_("only %(left)s %(unit)s are held; no more can leave") % told)

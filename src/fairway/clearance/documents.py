@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 import puremagic
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from fairway.clearance import gateway
 from fairway.clearance.actors import Actor
@@ -72,9 +73,9 @@ def keep(part: Part, name: str, content: bytes, *, by: str, made: datetime, aske
     media = sniffed(name, content)
     earlier = part.documents.filter(name=name).order_by("-version").first()
     if part.documents.count() >= MAX_DOCUMENTS:
-        raise Unfit(f"a part holds at most {MAX_DOCUMENTS} documents; withdraw some or combine them")
+        raise Unfit(_("an office takes at most %(n)s documents of a case; combine some") % {"n": MAX_DOCUMENTS})
     digest = hashlib.sha256(content).hexdigest()
-    blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"content": content})
+    blob, _made = Blob.objects.get_or_create(sha256=digest, defaults={"content": content})
     return Document.objects.create(
         id=id or new_name(),
         part=part,
@@ -94,7 +95,7 @@ def clean(name: str) -> str:
     plain = unicodedata.normalize("NFC", name.replace("\\", "/"))
     bare = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069<>:\"|?*]", "", PurePosixPath(plain).name).strip(". ")
     if not bare:
-        raise Unfit("the file has no name; give it one, such as licence.pdf")
+        raise Unfit(_("the file has no name; give it one, such as licence.pdf"))
     stem, dot, ending = bare.rpartition(".")
     return f"{stem[:150]}{dot}{ending[:10]}" if dot else bare[:150]
 
@@ -108,14 +109,22 @@ def sniffed(name: str, content: bytes) -> str:
     ending = PurePosixPath(name).suffix.lower()
     ending = _SAME.get(ending, ending)
     if ending not in MEDIA:
-        raise Unfit(f"'{name}' is not of a kind that is taken; send one of {', '.join(MEDIA)}")
+        raise Unfit(
+            _("'%(name)s' is not of a kind that is taken; send one of %(kinds)s")
+            % {"name": name, "kinds": ", ".join(MEDIA)}
+        )
     if not content:
-        raise Unfit(f"'{name}' is empty")
+        raise Unfit(_("'%(name)s' is empty") % {"name": name})
     if len(content) > MAX_BYTES:
-        raise Unfit(f"'{name}' has {len(content):,} bytes; at most {MAX_BYTES:,} are taken")
+        raise Unfit(
+            _("'%(name)s' has more than %(most)s MB; send a smaller one")
+            % {"name": name, "most": MAX_BYTES // 1_000_000}
+        )
     found = "text" if ending in _TEXTS and _is_text(content) else _kind(content)
     if found != ("text" if ending in _TEXTS else ending):
-        raise Unfit(f"'{name}' is called {ending}, but its content is {found or 'something else'}")
+        raise Unfit(
+            _("'%(name)s' is called %(ending)s, but its content is of another kind") % {"name": name, "ending": ending}
+        )
     return MEDIA[ending]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from fairway.clearance import issuing, status
 from fairway.clearance.actors import Actor
@@ -29,14 +30,14 @@ def report(actor: Actor, part_id: int, said: str, reference: str, day: date, val
     if said not in REPORTABLE:
         raise CannotReport(f"'{said}' is not something that an office says; it is one of {', '.join(REPORTABLE)}")
     if day > localdate():
-        raise CannotReport("the day is in the future; report what was said")
+        raise CannotReport(_("the day is in the future; report what was said"))
     if said in status.GRANTED and not reference.strip():
-        raise CannotReport("give the number of the paper that the office issued")
+        raise CannotReport(_("give the number of the paper that the office issued"))
     with held(actor, part_id, None) as part:
         if part.connected or not part.case.filed:
-            raise CannotReport("this office is connected; what it says stands here by itself")
+            raise CannotReport(_("this office is connected; what it says stands here by itself"))
         if part.case.permits.exists():
-            raise CannotReport("a permit rests on what was reported; ask the office that issued it")
+            raise CannotReport(_("a permit rests on what was reported; ask the office that issued it"))
         part.becomes(said)
         part.told, part.reference = True, reference.strip()[:80]
         part.decided, part.valid_until = day, valid_until

@@ -82,7 +82,8 @@ def _plan(found: Determination, route: list[str]) -> Plan | None:
 def title_of(found: Determination) -> str:
     """What a draft is called until its applicant says better: what is moved, from where to where."""
     shown = {row["path"]: row["value"] for row in answers_shown(found.facts, language())}
-    return f"{shown['movement.kind']}: {shown['movement.from']} → {shown['movement.to']}"[:200]
+    told = f"{shown['movement.kind']}: {shown['movement.from']} → {shown['movement.to']}"
+    return f"{told[:1].upper()}{told[1:199]}"
 
 
 @require_GET
@@ -144,11 +145,12 @@ def wrong(typed: dict[str, str]) -> list[tuple[str, str]]:
     found = [] if typed["title"] else [("title", _("Say what is moved, such as: 1 DNA sequencer."))]
     if typed["language"] not in drafts.LANGUAGES:
         found.append(("language", _("Choose one of the languages.")))
-    for name in ("entries", "amount", "days"):
+    labels = {"entries": _("Entries"), "amount": _("Amount"), "days": _("Days of stay")}
+    for name, label in labels.items():
         try:
             filing.read_limits({name: typed[name], "unit": "-" if name == "amount" and typed[name] else ""})
         except filing.CannotFile:
-            found.append((name, _("Enter a whole number above zero, or leave it empty.")))
+            found.append((name, f"{label}: {_('Enter a whole number above zero, or leave it empty.')}"))
     if bool(typed["amount"]) != bool(typed["unit"]):
         found.append(("unit", _("Give an amount together with its unit, such as 20 and kg.")))
     return found

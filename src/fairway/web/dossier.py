@@ -26,7 +26,7 @@ from fairway.web.frame import language
 GROUPS = (
     gettext_noop("Before you file"),
     gettext_noop("File"),
-    gettext_noop("On the day"),
+    gettext_noop("For the crossing"),
     gettext_noop("Afterwards"),
 )
 
@@ -90,14 +90,14 @@ class Paper:
 
 def dossier(actor: Actor, case: Case) -> dict[str, Any]:
     """Everything that the page of a case shows."""
-    parts = list(gateway.parts(actor).filter(case=case).order_by("side", "authority"))
+    parts = list(gateway.parts(actor).filter(case=case).order_by("-local", "side", "authority"))
     messages = list(gateway.visible(Message, actor).filter(part__in=parts).order_by("made", "id"))
     talks = conversations(parts, messages)
     standings = [_standing(actor, part, talks) for part in parts]
     items = _items(actor, case)
     return {
         "standings": standings,
-        "groups": _groups(case, items),
+        "groups": _groups(items),
         "acts": list(gateway.visible(Act, actor).filter(case=case).select_related("part").order_by("-id")),
         "coming": list(_coming(actor, case, standings, items, talks)),
         "waiting": any(item.part.status in status.OPEN for item in standings),
@@ -161,15 +161,32 @@ def _items(actor: Actor, case: Case) -> list[Item]:
     ]
 
 
-def _groups(case: Case, items: list[Item]) -> list[tuple[str, list[Item]]]:
+def _groups(items: list[Item]) -> list[tuple[str, list[Item]]]:
     """The steps in four groups; those without any are left out."""
     found: dict[str, list[Item]] = {_(title): [] for title in GROUPS}
-    before, file, on_the_day, after = found.values()
+    prepare, file, cross, after = found.values()
+    waited_for = _waited_for(items)
     for item in items:
-        same_day = item.task.due == case.crossing or (item.task.due is None and item.task.start == case.crossing)
-        group = (file if item.task.part_id else before) if item.task.before else on_the_day if same_day else after
-        group.append(item)
+        if not item.task.before:
+            after.append(item)
+        elif item.task.part_id:
+            file.append(item)
+        else:
+            (prepare if (item.task.procedure, item.task.step) in waited_for else cross).append(item)
     return [(title, group) for title, group in found.items() if group]
+
+
+def _waited_for(items: list[Item]) -> set[tuple[str, str]]:
+    """The steps that a filing comes after, at once or through others."""
+    after = {(item.task.procedure, item.step.id): item.step.after for item in items if item.step}
+    waiting = [(item.task.procedure, item.task.step) for item in items if item.task.part_id]
+    found: set[tuple[str, str]] = set()
+    while waiting:
+        procedure, step = waiting.pop()
+        new = {(procedure, name) for name in after.get((procedure, step), ())} - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _coming(

@@ -11,7 +11,7 @@ from fairway.clearance import filing
 from fairway.clearance.gateway import Case
 from fairway.law import Determination
 from fairway.law.phrases import number
-from fairway.law.plan import Plan, fees
+from fairway.law.plan import Plan, PlannedStep, fees
 from fairway.law.procedure import Procedure
 from fairway.law.rulebook import default
 from fairway.web.presenting import Moment, answers_shown, timeline
@@ -46,25 +46,34 @@ def sheet(case: Case, lang: str) -> dict[str, Any]:
     except filing.CannotFile:
         plan = None
     names, told = disclosed(case, found, lang)
-    shares = [_share(plan, office) for office in filing.offices(plan)] if plan else []
+    shares, own = _shares(plan) if plan else ([], [])
     return {
         "found": found,
         "plan": plan,
         "shares": shares,
-        "own": [item for item in timeline(plan) if item.step and not _addressed(item, shares)] if plan else [],
+        "own": own,
         "told_sides": names,
         "told": by_topic(told, lambda row: row.topic),
         "others": [row for row in told if not all(row.sides)],
     }
 
 
-def _share(plan: Plan, office: filing.Office) -> Share:
-    moments = tuple(item for item in timeline(plan) if item.step and item.step.step.addressee == office.authority)
-    return Share(office, moments, costs(plan.determination, office.procedures))
+def _shares(plan: Plan) -> tuple[list[Share], list[Moment]]:
+    """What goes to each authority, this side's first: the steps of its procedures; and the steps of no authority."""
+    offices = sorted(filing.offices(plan), key=lambda office: (office.side != settings.FAIRWAY_SIDE, office.authority))
+    rest = [item for item in timeline(plan) if item.step]
+    names, shares = {office.authority for office in offices}, []
+    for office in offices:
+        mine = tuple(item for item in rest if item.step and _of(office, item.step, names))
+        rest = [item for item in rest if item not in mine]
+        shares.append(Share(office, mine, costs(plan.determination, office.procedures)))
+    return shares, rest
 
 
-def _addressed(item: Moment, shares: list[Share]) -> bool:
-    return item.step is not None and item.step.step.addressee in {share.office.authority for share in shares}
+def _of(office: filing.Office, planned: PlannedStep, names: set[str]) -> bool:
+    """Whether a step is laid before an office: addressed to it, or its procedure's and addressed to no other."""
+    to = planned.step.addressee
+    return to == office.authority or (to not in names and planned.procedure in {item.id for item in office.procedures})
 
 
 def costs(found: Determination, procedures: tuple[Procedure, ...]) -> str:

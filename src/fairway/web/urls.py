@@ -6,11 +6,24 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from fairway.api import api
-from fairway.web import accounts, applications, casefile, determinations, gate, interview, lawbook, long_form, pages
+from fairway.web import (
+    accounts,
+    applications,
+    bulk_filing,
+    casefile,
+    determinations,
+    gate,
+    interview,
+    lawbook,
+    long_form,
+    pages,
+    receipts,
+)
 
 urlpatterns: list[Any] = [
     path("", pages.front),
     path("robots.txt", pages.robots),
+    path("verify", receipts.front),
     path("healthz", pages.health),
     path("api/v1/docs", pages.docs),
     path("api/v1/", api.urls),
@@ -37,6 +50,11 @@ urlpatterns += i18n_patterns(
     path("account/capacity", accounts.capacity, name="capacity"),
     path("d/<str:record_id>/apply", applications.apply, name="apply"),
     path("cases/", applications.my_cases, name="my-cases"),
+    path("cases/table", bulk_filing.table, name="table"),
+    path("cases/table/<str:kind>.csv", bulk_filing.columns, name="table-columns"),
+    path("cases/table/<str:kind>/columns", bulk_filing.guide, name="table-guide"),
+    path("cases/<str:ref>/acts/<int:act_id>", receipts.act_receipt, name="act-receipt"),
+    path("verify", receipts.verify, name="verify"),
     path("cases/<str:ref>/", casefile.case, name="case"),
     path("cases/<str:ref>/answer", casefile.answer, name="answer"),
     path("cases/<str:ref>/write", casefile.write, name="write"),
