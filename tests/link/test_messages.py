@@ -13,21 +13,20 @@ from tests.link.conftest import Node
 Pair = tuple[Node, Node]
 
 
-def told(node: Node, other: Node, text: str) -> UUID:
+def told(node: Node, other: Node, subject: str, text: str) -> UUID:
     """Have a node send a note to the other; the message's id."""
-    sent = node.run("link", "note", other.side, text)
-    assert sent.returncode == 0, sent.stderr
-    return UUID(sent.stdout.strip())
+    return UUID(node.do("tell", other.side, subject, [text])[0])
 
 
 def delivered(node: Node) -> None:
-    done = node.run("link", "deliver")
-    assert done.returncode == 0, done.stderr
+    assert node.do("deliver") == []
 
 
-def came(node: Node) -> list[tuple[UUID, int, str]]:
-    """What a node's inbox holds: id, sequence, state."""
-    rows = node.database.execute("SELECT message, sequence, state FROM link_incoming ORDER BY id")
+def came(node: Node, subject: str) -> list[tuple[UUID, int, str]]:
+    """What a node's inbox holds on a subject: id, sequence, state."""
+    rows = node.database.execute(
+        f"SELECT message, sequence, state FROM link_incoming WHERE subject = '{subject}' ORDER BY id"
+    )
     return [(UUID(str(name)), sequence, state) for name, sequence, state in rows]
 
 
@@ -46,41 +45,55 @@ def until(true: Callable[[], bool], seconds: int = 30) -> None:
     raise AssertionError("it did not come about")
 
 
-def test_messages_arrive_once_and_in_order_and_both_logs_have_their_digests(pair: Pair) -> None:
-    north, south = pair
-    names = [told(north, south, f"note {n}") for n in range(3)]
-    assert came(south) == []
-    delivered(north)
-    assert came(south) == [(name, n, "applied") for n, name in enumerate(names, 1)]
+def test_an_operator_says_hello_to_the_other(standing: Pair) -> None:
+    north, south = standing
+    sent = north.run("link", "note", south.side, "hello")
+    assert f"out {sent.stdout.strip()} to {south.name} note #1 note: pending\n" in north.run("link", "queue").stdout
+    assert north.run("link", "deliver").returncode == 0
+    assert came(south, "note") == [(UUID(sent.stdout.strip()), 1, "applied")]
     assert north.run("link", "queue").stdout == ""
-    assert logged(north, "sent") == logged(south, "received")
-    assert len(logged(north, "sent")) == 3
+    refused = north.run("link", "note", "nowhere", "hello")
+    assert (refused.returncode, refused.stderr) == (1, "error: no peer decides for 'nowhere'\n")
+
+
+def test_messages_arrive_once_and_in_order_and_both_logs_have_their_digests(standing: Pair) -> None:
+    north, south = standing
+    names = [told(north, south, "order", f"note {n}") for n in range(3)]
+    assert came(south, "order") == []
     delivered(north)
-    assert south.database.execute("SELECT count(*) FROM link_entry WHERE kind = 'note'") == [(3,)]
+    assert came(south, "order") == [(name, n, "applied") for n, name in enumerate(names, 1)]
+    sent, received = logged(north, "sent"), logged(south, "received")
+    assert {str(name) for name in names} <= sent.keys()
+    assert sent == received
+    delivered(north)
+    entries = south.database.execute("SELECT count(*), count(DISTINCT subject) FROM link_entry WHERE kind = 'note'")
+    assert entries[0][0] == entries[0][1] >= 3
 
 
-def test_the_worker_delivers_what_is_sent_and_has_the_log_cosigned(pair: Pair) -> None:
-    north, south = pair
+def test_the_worker_delivers_what_is_sent_and_has_the_log_cosigned(standing: Pair) -> None:
+    north, south = standing
     north.work()
-    name = told(north, south, "hello")
-    until(lambda: came(south) == [(name, 1, "applied")])
+    name = told(north, south, "worker", "hello")
+    until(lambda: came(south, "worker") == [(name, 1, "applied")])
     until(lambda: bool(north.database.execute("SELECT 1 FROM link_head WHERE cosigned")))
+    north.kill(north.worker)
 
 
-def test_a_rotated_key_signs_on_and_the_peer_learns_it_and_what_a_revoked_key_signed_is_sent_again(pair: Pair) -> None:
-    north, south = pair
-    told(north, south, "under the first key")
+def test_a_rotated_key_signs_on_and_what_a_revoked_key_would_have_signed_is_signed_anew(standing: Pair) -> None:
+    north, south = standing
+    told(north, south, "keys of north", "under the first key")
     delivered(north)
     first = north.run("link", "keys").stdout.split("+")[1]
-    assert f"+{first}+" in north.run("link", "rotate", "link").stdout
-    assert " retired" in north.run("link", "keys").stdout
-    told(north, south, "under the second key")
+    rotated = north.run("link", "rotate", "link").stdout
+    assert [line.split()[-1] for line in rotated.splitlines()] == ["retired", "current"]
+    assert f"+{first}+" in rotated
+    told(north, south, "keys of north", "under the second key")
     delivered(north)
-    waiting = told(north, south, "written before the third")
-    assert north.run("link", "revoke", first).returncode == 0
+    waiting = told(north, south, "keys of north", "written before the third")
+    assert " revoked" in north.run("link", "revoke", first).stdout
     delivered(north)
-    assert (waiting, 3, "applied") in came(south)
-    assert {state for _, _, state in came(south)} == {"applied"}
+    assert came(south, "keys of north")[-1] == (waiting, 3, "applied")
+    assert {state for _, _, state in came(south, "keys of north")} == {"applied"}
     serials = south.database.execute(f"SELECT max(serial) FROM link_statement WHERE node = '{north.name}'")
     assert serials == [(3,)]
     for words in (("link", "rotate", "tea"), ("link", "revoke", "00000000"), ("link", "replay", str(waiting))):
@@ -91,7 +104,7 @@ def test_a_rotated_key_signs_on_and_the_peer_learns_it_and_what_a_revoked_key_si
 def test_an_audit_of_both_sides_finds_nothing_and_names_what_was_changed(pair: Pair, tmp_path: Path) -> None:
     north, south = pair
     for n in range(3):
-        told(north, south, f"note {n}")
+        told(north, south, "case 1", f"note {n}")
     delivered(north)
     for node in pair:
         assert node.run("log", "publish").returncode == 0

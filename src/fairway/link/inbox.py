@@ -87,9 +87,9 @@ def again(row: Incoming) -> Incoming:
 class Inbox:
     """What one peer sends: its key statement is learnt, then its envelopes are taken one by one."""
 
-    def __init__(self, sender: str, statement: str = "") -> None:
+    def __init__(self, sender: str, statement: str | None = None) -> None:
         self.peer = keys.peer(sender)
-        if statement:
+        if statement is not None:
             keys.adopt(sender, statement)
         self.stated = keys.known(sender, keys.LINK)
 

@@ -41,6 +41,7 @@ class Stored(MutableMapping[tuple[int, int], bytes]):
 def append(kind: str, subject: str, body: bytes) -> Entry:
     """Put an entry at the end of the log, in the caller's transaction: both are kept or neither."""
     with transaction.atomic():
+        hold()
         size = length()
         entry = Entry.objects.create(index=size, kind=kind, subject=subject, body=body)
         tree.append(Stored(), size, tree.leaf_hash(body))
@@ -59,8 +60,7 @@ def hold(model: type[Model] = Entry) -> None:
 
 
 def length() -> int:
-    """How many entries the log has; it is held until the transaction ends."""
-    hold()
+    """How many entries the log has."""
     last = Entry.objects.order_by("-index").values_list("index", flat=True).first()
     return 0 if last is None else last + 1
 
@@ -68,6 +68,7 @@ def length() -> int:
 def sign_head() -> Head | None:
     """A signed checkpoint over everything in the log; the last one where nothing is new."""
     with transaction.atomic():
+        hold()
         size = length()
         known = Head.objects.filter(size=size).first()
         if known or not size:

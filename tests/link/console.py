@@ -1,0 +1,66 @@
+"""A process of a node that does what it is told, line by line: a caller in Python, without a start for each act."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from fairway.server import prepare
+
+prepare()
+
+from django.db import transaction  # noqa: E402
+
+from fairway.link import announcements, audit, delivery, evidence, identity, keys, messages, reconcile  # noqa: E402
+
+
+def tell(side: str, subject: str, texts: list[str]) -> list[str]:
+    """Send notes, each in a transaction of its own; their ids."""
+    names = []
+    for text in texts:
+        with transaction.atomic():
+            row = messages.send(side, subject, announcements.NOTE, {"text": text})
+        names.append(str(row.message))
+    return names
+
+
+def deliver() -> list[str]:
+    """Deliver what waits; what went wrong."""
+    return delivery.deliver(now=True)
+
+
+def rotate(use: str) -> str:
+    """Rotate a key; the new statement."""
+    keys.rotate(use)
+    return keys.own_note()
+
+
+def revoke(use: str, key_id: str) -> str:
+    """Revoke a key; the new statement."""
+    keys.revoke(use, key_id)
+    return keys.own_note()
+
+
+def statement() -> str:
+    """The node's key statement."""
+    return keys.own_note()
+
+
+def findings() -> list[str]:
+    """The audit of the node and of its peers."""
+    own = evidence.of_this_node()
+    found = audit.survey(own)
+    theirs = (finding for peer in identity.peers() for finding in reconcile.peer_findings(peer, found))
+    return [*audit.findings(own, found), *reconcile.mail_findings(found), *theirs]
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    act.__name__: act for act in (tell, deliver, rotate, revoke, statement, findings)
+}
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        name, arguments = json.loads(line)
+        print(json.dumps(ACTS[name](*arguments)), flush=True)
