@@ -19,7 +19,7 @@ from fairway.clearance.filing import determination_of
 from fairway.clearance.gateway import Act, Advice, Case, Decision, Document, Message, Part, Permit, Review
 from fairway.clearance.letters import PARAGRAPHS
 from fairway.clearance.review import is_open
-from fairway.law import Determination, Facts
+from fairway.law import Determination, Facts, SideDetermination
 from fairway.law.errors import LawError
 from fairway.law.facts import KIND
 from fairway.law.rulebook import default
@@ -114,24 +114,32 @@ def _law(part: Part, found: Determination | None, lang: str) -> dict[str, Any]:
     cards = side_cards(found, lang) if found else []
     mine = [card for card in cards if card.tag == part.side]
     clauses = [reason(book, book.norms[name], lang) for name in case.law.get("clauses", ()) if name in book.norms]
+    at_first, also = in_play(part, found, lang)
     return {
         "cards": mine,
         "was": replay.as_filed(case),
         "same_law": case.rulebook == book.hash,
         "kept": Record.objects.filter(pk=case.record).exists() if case.record else False,
         "clauses": clauses,
-        "in_play": in_play(part, found, lang),
+        "in_play": at_first,
+        "also": also,
     }
 
 
-def in_play(part: Part, found: Determination | None, lang: str) -> list[Reason]:
-    """The norms of this side that a decision may rest on: those of its outcome first, then what else takes effect."""
+def in_play(part: Part, found: Determination | None, lang: str) -> tuple[list[Reason], list[Reason]]:
+    """The norms of this side that a decision may rest on: those of its outcome, and what else takes effect."""
     if found is None:
-        return []
-    book = found.rulebook
-    names = [name for side in found.sides if side.side.jurisdiction == part.side for name in side.because]
-    names += [name for name, _applies, effective in found.trace if effective and _decides(part, name)]
-    return [reason(book, book.norms[name], lang) for name in dict.fromkeys(names) if name in book.norms]
+        return [], []
+    first = dict.fromkeys(name for side in _mine(part, found) for name in side.because)
+    rest = [name for name, _applies, effective in found.trace if effective and _decides(part, name)]
+    norms = found.rulebook.norms
+    both = ([name for name in first if name in norms], [name for name in rest if name not in first])
+    at_first, also = ([reason(found.rulebook, norms[name], lang) for name in names] for names in both)
+    return at_first, also
+
+
+def _mine(part: Part, found: Determination) -> list[SideDetermination]:
+    return [side for side in found.sides if side.side.jurisdiction == part.side]
 
 
 def _decides(part: Part, name: str) -> bool:
@@ -166,7 +174,7 @@ def _facts(actor: Actor, part: Part, found: Determination | None, lang: str) -> 
 
 def _relevant(part: Part, found: Determination) -> list[str]:
     """The facts given, those that would settle this side's answer, and those that its reasons read."""
-    mine = [side for side in found.sides if side.side.jurisdiction == part.side]
+    mine = _mine(part, found)
     read: set[str] = set()
     for side in mine:
         read |= {path for name in side.because if name in found.rulebook.norms for path in _read(found, name)}

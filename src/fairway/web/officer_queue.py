@@ -92,7 +92,7 @@ def _row(part: Part, lang: str) -> Row:
     book = default()
     norms = [mark.value for mark in marks if mark.kind == "norm" and mark.value in book.norms]
     flags = tuple(sorted(flag_word(mark.value) for mark in marks if mark.kind == "flag"))
-    labels = tuple(book.norms[name].label.say(lang) for name in sorted(norms)[:2])
+    labels = tuple(book.norms[name].label.say(lang) for name in sorted(norms)[:1])
     return Row(part, *places_of(part.case, lang), flags, labels)
 
 
