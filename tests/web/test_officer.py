@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client, override_settings
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
-from fairway.clearance import casework, demo, desks, status
-from fairway.clearance.models import Act, Decision, Part, Routing
+from fairway.clearance import casework, demo, desks, documents, filing, review, status
+from fairway.clearance.models import Act, Decision, Part, Permit, Routing
 from fairway.web.models import SavedView
+from tests.clearance.test_journey import ROUTE, SEQUENCER
 from tests.web.journeys import text_of
 from tests.web.offices import actor, filed, page_of, seen, signed_in
 
@@ -293,6 +294,18 @@ def test_a_fact_is_changed_with_a_reason_and_the_outcome_follows(officer: Client
     assert "corrected by Wong Kit: The data sheet says so" in shown
 
 
+def from_the_other_side(ref: str) -> Part:
+    """A case that the other side tells of; its part at a desk here."""
+    facts = SEQUENCER | {"movement.date": localdate().isoformat()}
+    told = {
+        "version": 1, "title": "From there", "applicant": "Laboratory", "language": "zh-Hant", "facts": facts,
+        "route": ROUTE, "rulebook": "0" * 64, "crossing": localdate().isoformat(), "limits": {},
+        "offices": ["hk.ced"],
+    }  # fmt: skip
+    case = filing.from_other_side(told, ref, "HK")
+    return Part.objects.get(case=case, desk__isnull=False)
+
+
 def default_choice(path: str) -> str:
     from fairway.law.rulebook import default
 
@@ -366,6 +379,66 @@ def test_an_auditor_sees_every_act_with_its_entry_replays_and_takes_the_history_
     assert [row["entry"] for row in rows] == [str(act["entry"]) for act in told["acts"]]
     assert auditor.get(page_of(part)).status_code == 403
     assert auditor.post(page_of(part) + "take").status_code == 403
+
+
+def test_an_act_that_somebody_altered_is_named() -> None:
+    part = filed("Altered")
+    address = f"/en/officer/cases/{part.case_id}/"
+    auditor = signed_in("auditor")
+    assert "not as the log has it" not in text_of(auditor.get(address))
+    Act.objects.filter(case=part.case, kind="filed").update(by="Somebody else")
+    assert text_of(auditor.get(address)).count("not as the log has it") == 1
+
+
+def test_of_a_case_from_the_other_side_only_what_it_disclosed_is_shown_and_said_to_be(officer: Client) -> None:
+    part = from_the_other_side("HK-2026-000077-1")
+    shown = text_of(officer.get(page_of(part)))
+    assert "Filed in Hong Kong. You see only the facts that the law of this side reads" in shown
+    assert "disclosed by the other side" in shown
+    assert ">stated<" not in shown
+
+
+def test_while_the_sides_review_their_disagreement_a_senior_takes_a_part_up_again(
+    officer: Client, senior: Client
+) -> None:
+    part = from_the_other_side("HK-2026-000078-9")
+    casework.confirm(actor("senior"), casework.decide(actor("officer"), part.pk, "refused", text="No").pk)
+    Part.objects.filter(case=part.case, local=False).update(status=status.APPROVED, decided=localdate())
+    review.consider(part.case)
+    shown = text_of(officer.get(page_of(part)))
+    assert "One side grants what the other refuses." in shown
+    assert "Take it up again" not in shown
+    assert officer.post(page_of(part) + "reopen", {"text": "x"}).status_code == 403
+    assert "Say why the part is taken up again" in text_of(senior.post(page_of(part) + "reopen", {"text": ""}))
+    senior.post(page_of(part) + "reopen", {"text": "New papers came"})
+    part.refresh_from_db()
+    assert part.status == status.IN_REVIEW
+
+
+def test_a_senior_revokes_a_permit_with_the_reason(officer: Client, senior: Client) -> None:
+    part = filed("Permitted")
+    day = localdate()
+    Permit.objects.create(
+        id="P-1", case=part.case, status="issued", claims={}, code=b"", digest="d", valid_from=day,
+        valid_until=day, made=now(),
+    )  # fmt: skip
+    address = page_of(part) + "permits/P-1/revoke"
+    assert "Why it is revoked" in text_of(senior.get(page_of(part)))
+    assert officer.post(address, {"text": "x"}).status_code == 403
+    assert "Say why the permit is revoked." in text_of(senior.post(address, {"text": " "}))
+    assert senior.post(page_of(part) + "permits/P-2/revoke", {"text": "x"}).status_code == 404
+    senior.post(address, {"text": "The goods were swapped"})
+    assert Permit.objects.get(pk="P-1").status == "revoked"
+    assert "The goods were swapped" in text_of(officer.get(page_of(part)))
+
+
+def test_a_document_is_had_by_the_desk_alone(officer: Client) -> None:
+    part = filed("With a paper")
+    paper = documents.add(actor("applicant"), part, "plate.txt", b"serial 88-4412", "Serial plate")
+    address = page_of(part) + f"documents/{paper.pk}"
+    assert officer.get(address).content == b"serial 88-4412"
+    assert signed_in("officer2").get(address).status_code == 404
+    assert officer.get(page_of(filed()) + f"documents/{paper.pk}").status_code == 404
 
 
 def test_a_replay_names_what_is_not_as_it_was_kept() -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from fairway.clearance import gateway, replay
 from fairway.clearance.gateway import Act, Case
+from fairway.clearance.history import altered
 from fairway.law import codec
 from fairway.web import acting
 
@@ -43,9 +44,12 @@ def _case(request: HttpRequest, ref: str) -> Case:
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """Every act of a case, where the log says so, and how its parts stand; replayed where that is asked for."""
     actor, found = acting.acting(request), _case(request, ref)
+    acts = list(gateway.visible(Act, actor).filter(case=found).select_related("part").order_by("pk"))
     context = {
         "case": found,
-        "acts": gateway.visible(Act, actor).filter(case=found).select_related("part").order_by("pk"),
+        "acts": acts,
+        "altered": altered(acts),
+        "bodies": {act.pk: codec.canonical(act.body).decode() for act in acts if act.body},
         "glance": gateway.glance(actor, found),
         "moments": replay.replay(actor, found) if "replay" in request.GET else None,
     }
