@@ -112,6 +112,18 @@ def read(code: bytes, keys: Iterable[Key], approved: bool = True) -> Permit:
     return permit
 
 
+def signers(code: bytes, keys: Iterable[Key]) -> tuple[str, ...]:
+    """The nodes whose keys a code names, the issuer first; an unknown key by its id. No signature is checked.
+
+    Raises:
+        PermitError: when the bytes are not a permit.
+    """
+    sealed = opened(code)
+    nodes = {key.verifier.id: node_of(key) for key in keys}
+    kids = [sealed.kid, *([sealed.countersignature[0]] if sealed.countersignature else [])]
+    return tuple(nodes.get(kid, kid.hex()) for kid in kids)
+
+
 def _check_approval(sealed: Sealed, known: tuple[Key, ...], permit: Permit) -> None:
     if sealed.countersignature is None:
         raise PermitError("one-sided", "the other side has not signed")

@@ -46,12 +46,16 @@ def worker(request: HttpRequest) -> FileResponse:
     )
 
 
+def gates(lang: str) -> list[tuple[str, str]]:
+    """Every gate with its name in a language."""
+    return [(value, label.say(lang)) for value, label in default().vocabulary[GATES].type.choices.items()]
+
+
 def _config(request: HttpRequest) -> dict[str, Any]:
     """What the page's script works with."""
     lang = language()
     book = default()
     sides = [(side, name.say(lang)) for side, name in book.head.jurisdictions.items()]
-    gates = book.vocabulary[GATES].type.choices
     return {
         "lang": lang,
         "zone": settings.TIME_ZONE,
@@ -62,7 +66,7 @@ def _config(request: HttpRequest) -> dict[str, Any]:
         "worker": "/gate-worker.js",
         "shapes": static("fairway/shapes.svg"),
         "pins": [str(log_signer().verifier)],
-        "gates": [(value, label.say(lang)) for value, label in gates.items()],
+        "gates": gates(lang),
         "sides": sides,
         "directions": [
             (f"{one}>{other}", f"{first} → {second}") for (one, first), (other, second) in permutations(sides, 2)

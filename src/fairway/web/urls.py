@@ -17,6 +17,7 @@ from fairway.web import (
     lawbook,
     long_form,
     pages,
+    printing,
     receipts,
 )
 
@@ -75,6 +76,9 @@ urlpatterns += i18n_patterns(
     path("law/procedures/<str:procedure_id>", lawbook.procedure, name="procedure"),
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
+    path("permits/<str:permit_id>.pdf", printing.pdf, name="permit-pdf"),
+    path("permits/<str:permit_id>.png", printing.picture, name="permit-picture"),
+    path("permits/<str:permit_id>", printing.page, name="permit"),
     path("gate", gate.page, name="gate"),
     path("about", pages.about, name="about"),
     path("api", pages.reference, name="api"),
