@@ -484,3 +484,10 @@ def test_the_page_is_fit_for_everybody_in_three_languages(
     assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert fits(page)
+
+
+def test_the_browser_keeps_every_file_that_the_page_needs() -> None:
+    folder = ROOT / "src/fairway/web/static/fairway/gate"
+    worker = (folder / "worker.js").read_text(encoding="utf-8")
+    [named] = re.findall(r"FILES = \[(.*?)\]", worker)
+    assert set(re.findall(r'"(\w+)"', named)) == {path.stem for path in folder.glob("*.js")} - {"worker"}

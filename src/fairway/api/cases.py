@@ -458,8 +458,9 @@ def record_crossings(request: HttpRequest, told_crossings: list[Any]) -> HttpRes
 @router.get("/bundle", summary="The gate's lists")
 def bundle(request: HttpRequest) -> HttpResponse:
     """Keys, permits, revocations and uses, signed, with its age limits; what a gate works from without a network."""
-    _actor(request).must("check permits")
-    return HttpResponse(bundling.made(), content_type="text/plain; charset=utf-8")
+    actor = _actor(request)
+    actor.must("check permits")
+    return HttpResponse(bundling.made(actor.scope), content_type="text/plain; charset=utf-8")
 
 
 def join(api: NinjaAPI) -> None:

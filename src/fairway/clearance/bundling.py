@@ -1,4 +1,7 @@
-"""Making a gate's bundle from what a node has on record: both sides' keys, permits, revocations and uses."""
+"""Making a gate's bundle from what a node has on record: both sides' keys, permits, revocations and uses.
+
+A gate is given the permits that may be used at it, and no others.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,14 @@ KEPT_DAYS = 7
 """How long a permit stays on the lists after it has ended."""
 
 
-def made() -> str:
-    """The signed bundle as of now."""
+def made(gate: str) -> str:
+    """The signed bundle of a gate as of now."""
     now = int(time.time())
-    live = list(Permit.objects.filter(valid_until__gte=localdate() - timedelta(KEPT_DAYS)).order_by("pk"))
-    heads: dict[str, int] = {}
-    issued = {row.pk: _issued(row, heads) for row in live if row.proof and row.status == issuing.ISSUED}
+    rows = Permit.objects.filter(valid_until__gte=localdate() - timedelta(KEPT_DAYS)).order_by("pk")
+    live = [row for row in rows if gate in row.claims.get("gates", [gate])]
+    shown = [row for row in live if row.proof and row.status == issuing.ISSUED]
+    heads = _heads(shown)
+    places = {key: place for place, key in enumerate(heads)}
     bundle = Bundle(
         node=settings.FAIRWAY_NODE,
         serial=now,
@@ -37,19 +42,28 @@ def made() -> str:
         warn=now + WARN_AFTER,
         refuse=now + REFUSE_AFTER,
         nodes=tuple(_nodes()),
-        heads=tuple(heads),
-        issued=issued,
+        heads=tuple(heads.values()),
+        issued={row.pk: Issued(row.digest[: SHORT * 2], places[_key(row)], bytes(row.code)) for row in shown},
         revoked={row.pk: int(row.revoked.timestamp()) for row in live if row.revoked},
         used=_used(live),
     )
     return bundle.signed(log_signer())
 
 
-def _issued(row: Permit, heads: dict[str, int]) -> Issued:
-    """A permit that was shown to be issued, and the place of the head that it is under."""
-    receipt = issuance.unpack(bytes(row.proof), bytes(row.code), issuing.logs(), row.claims["iss"])
-    place = heads.setdefault(str(receipt.head), len(heads))
-    return Issued(row.digest[: SHORT * 2], place, bytes(row.code))
+def _heads(shown: Iterable[Permit]) -> dict[tuple[str, bytes], str]:
+    """The heads that permits were shown under. Many share one, and it is worked out once."""
+    found: dict[tuple[str, bytes], str] = {}
+    logs = issuing.logs()
+    for row in shown:
+        if _key(row) not in found:
+            receipt = issuance.unpack(bytes(row.proof), bytes(row.code), logs, row.claims["iss"])
+            found[_key(row)] = str(receipt.head)
+    return found
+
+
+def _key(row: Permit) -> tuple[str, bytes]:
+    """What a head is known by before it is worked out: whose it is, and its signatures."""
+    return row.claims["iss"], issuance.signatures(bytes(row.proof))
 
 
 def _nodes() -> Iterable[Node]:

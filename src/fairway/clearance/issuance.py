@@ -71,6 +71,15 @@ def unpack(data: bytes, code: bytes, logs: Iterable[Log], issuer: str) -> Receip
     return Receipt(record, index, tuple(path), head)
 
 
+def signatures(data: bytes) -> bytes:
+    """The signatures of the head in a compact form: one head has one set.
+
+    Raises:
+        PermitError: malformed or truncated.
+    """
+    return b"".join(_fields(data)[3])
+
+
 def verify(receipt: Receipt, logs: Iterable[Log], issuer: str) -> Checkpoint:
     """The head under which the issuance is, signed by the issuer's log and cosigned by another node.
 

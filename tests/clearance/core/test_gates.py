@@ -60,12 +60,12 @@ def crossed(row: Permit, gate: str, minutes: int = 0, **more: Any) -> Crossing:
     return replace(found, **more)
 
 
-def lists() -> Bundle:
-    return Bundle.load(bundling.made(), [log_signer().verifier])
-
-
 def gate_of(row: Permit) -> str:
     return str(row.claims["gates"][0])
+
+
+def lists(gate: str = "no1-channel") -> Bundle:
+    return Bundle.load(bundling.made(gate), [log_signer().verifier])
 
 
 def judged(row: Permit, at: int = 0, direction: str = THERE) -> str:
@@ -78,6 +78,15 @@ def test_a_gate_admits_a_permit_that_its_lists_show_and_finds_it_by_its_number(s
     assert judged(row) == "good"
     found = scan(row.id, lists(), Place(gate_of(row), THERE, int(time.time())))
     assert (found.code, found.digest) == ("good", row.digest)
+
+
+def test_a_gate_gets_the_permits_that_may_be_used_at_it_and_no_others(story: Story) -> None:
+    first, second = proven(story), proven(story)
+    assert lists().issued.keys() >= {first.id, second.id}
+    assert len(lists().heads) == 2
+    assert lists("futian").issued.keys().isdisjoint({first.id, second.id})
+    here = Place("futian", THERE, int(time.time()))
+    assert scan(bytes(first.code), lists("futian"), here).code == "wrong-gate"
 
 
 def test_a_permit_that_no_cosigned_head_covers_is_unproven(story: Story) -> None:

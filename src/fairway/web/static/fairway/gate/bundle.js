@@ -6,6 +6,14 @@ import { checkpoint, parse, permitKeys, signers, verifier } from "./note.js";
 
 /** The bundle in a text, signed by a pinned log key, and not older than the serial that was seen. */
 export async function load(text, pins, seen) {
+  try {
+    return await opened(text, pins, seen);
+  } catch (error) {
+    throw error instanceof Fault ? error : new Fault("malformed", "not a bundle");
+  }
+}
+
+async function opened(text, pins, seen) {
   const pinned = await Promise.all(pins.map(verifier));
   const note = parse(text);
   const [by] = await signers(note, pinned);

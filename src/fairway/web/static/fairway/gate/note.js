@@ -50,6 +50,7 @@ export async function signers(note, keys) {
 
 function accepts(key, text, signature) {
   if (key.kind === NOTE) return signed(key.key, signature, utf8(text));
+  if (signature.length !== 72) return false;
   const when = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
   return signed(key.key, signature.slice(8), utf8(`cosignature/v1\ntime ${when}\n${text}`));
 }
