@@ -226,7 +226,10 @@ def _duties(items: list[Item]) -> Iterator[Coming]:
 
 
 def _permits(actor: Actor, case: Case) -> Iterator[Coming]:
-    for permit in gateway.visible(Permit, actor).filter(case=case, status="issued"):
+    issued = gateway.visible(Permit, actor).filter(case=case).exclude(status__in=("asked", "approved"))
+    if case.status in status.GRANTED and not issued.exists():
+        yield Coming(_("Both sides sign the permit; then it is shown here"))
+    for permit in issued.filter(status="issued"):
         yield Coming(_("The permit's last day"), permit.valid_until)
 
 
