@@ -29,9 +29,17 @@ def who(name: str) -> Actor:
 
 
 def everyone() -> list[Actor]:
-    """Every demonstration account in each of its capacities."""
+    """The demonstration accounts in their capacities: of the gates two, and one person who applies for themself."""
     users = get_user_model().objects.order_by("id")
-    return [actor for user in users for actor in capacities(user) if actor.role in ROLES]
+    found = [actor for user in users for actor in capacities(user) if actor.role in ROLES]
+    gates = [actor for actor in found if actor.scope in ("hzmb", "no1-channel")]
+    alone = [actor for actor in found if actor.scope.startswith("user:")][:1]
+    return [
+        *(actor for actor in found if actor.role != "gate" and ":" not in actor.scope),
+        *gates,
+        *alone,
+        *(actor for actor in found if actor.scope.startswith("org:")),
+    ]
 
 
 def judged(**changes: Any) -> Determination:

@@ -1,0 +1,69 @@
+"""Every door to cases: the addresses of the app, each filled with every name that the tables hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fairway.clearance.actors import Actor
+from fairway.clearance.gateway import Case, Decision, Document, Message, Part, Permit
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+CLOSED = ("link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "en/account/")
+"""Where no case is read: the link has tests of its own, the others read law and determinations."""
+
+
+def names() -> dict[str, list[str]]:
+    """By the name of a parameter, everything that it can stand for."""
+    return {
+        "ref": [str(row.pk) for row in Case.objects.all()],
+        "part_id": [str(row.pk) for row in Part.objects.all()],
+        "document_id": [str(row.pk) for row in Document.objects.all()],
+        "decision_id": [str(row.pk) for row in Decision.objects.all()],
+        "message_id": [str(row.pk) for row in Message.objects.filter(question=True)],
+        "permit_id": [str(row.pk) for row in Permit.objects.all()],
+        "path": ["goods.duty_rate"],
+        "norm_id": ["hk.cap60l#s3.lorry"],
+        "name": ["take", "release", "ask", "write", "flag", "advise", "reopen", "question", "note"],
+        "number": ["1"],
+    }
+
+
+def patterns(resolver: Any = None, base: str = "") -> Iterator[str]:
+    """The addresses of the app, with their parameters."""
+    for item in (resolver or get_resolver()).url_patterns:
+        if isinstance(item, URLResolver):
+            yield from patterns(item, base + str(item.pattern))
+        elif isinstance(item, URLPattern) and not (base + str(item.pattern)).startswith(CLOSED):
+            yield base + str(item.pattern)
+
+
+def doors() -> Iterator[str]:
+    """Every address, for every name that its parameters can stand for.
+
+    Raises:
+        KeyError: when there is a door with a parameter that the walk does not know.
+    """
+    known = names()
+    for pattern in dict.fromkeys(patterns()):
+        wanted = PARAMETER.findall(pattern)
+        for values in product(*(known[name] for name in wanted)):
+            given = iter(values)
+            yield "/" + PARAMETER.sub(lambda _, given=given: next(given), pattern)  # type: ignore[misc]
+
+
+def entered(actor: Actor | None) -> Client:
+    """A browser in which somebody is signed in, in one capacity; nobody where there is no actor."""
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    if actor:
+        client.force_login(get_user_model().objects.get(pk=actor.user.pk))
+        session = client.session
+        session["capacity"] = actor.capacity
+        session.save()
+    return client
