@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -76,6 +77,7 @@ def pages() -> dict[str, str]:
         "files.md": files(),
         "checks.md": checks(),
         "rest.md": rest(),
+        "who-may.md": who_may(),
         "environment.md": environment(),
     }
     return {name: f"{MADE}{text.strip()}\n" for name, text in written.items()}
@@ -340,14 +342,34 @@ def rest() -> str:
     return "\n".join(parts)
 
 
-def _openapi() -> Mapping[str, Any]:
-    """The description, made without touching anybody's data."""
+def who_may() -> str:
+    """Who may see and do what: every role with every action."""
+    with _set_up():
+        from fairway.clearance.actors import MAY, ROLES, SEES
+    sees = table(["role", "sees"], ([role, SEES[role]] for role in ROLES))
+    rows = ([action, *("yes" if role in may else "" for role in ROLES)] for action, may in MAY.items())
+    return (
+        "# Who may see and do what\n\nA person acts in one capacity at a time. What somebody does not see is not there "
+        "for them: it is answered as if it did not exist. Whoever acts on a part must see it. Of a decision that needs "
+        f"a second person, nobody confirms their own.\n\n{sees}\n{table(['action', *ROLES], rows)}"
+    )
+
+
+@contextmanager
+def _set_up() -> Iterator[None]:
+    """The program as it serves pages, without touching anybody's data."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FAIRWAY_DATA"] = folder
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairway.web.settings")
         import django
 
         django.setup()
+        yield
+
+
+def _openapi() -> Mapping[str, Any]:
+    """The description of the API."""
+    with _set_up():
         from fairway.api import api
 
         return api.get_openapi_schema(path_prefix=API)

@@ -194,10 +194,11 @@ def _part_acted(part: Part) -> HttpResponse:
 @router.post("/cases", summary="Begin an application")
 def begin(request: HttpRequest, given: Begun) -> HttpResponse:
     """A draft, with the parts and dated steps of the route; the same one for the same key."""
-    book = default()
+    actor, book = _actor(request), default()
+    actor.must("apply")
     found = decide(book, Facts.read(book.vocabulary, given.facts))
     case = filing.begin(
-        _actor(request),
+        actor,
         found,
         given.route,
         given.title,

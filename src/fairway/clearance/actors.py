@@ -44,6 +44,17 @@ MAY = {
 }
 """Each action, and the roles that may take it."""
 
+SEES = {
+    APPLICANT: "the cases of the body, or of themself, for which they act: all of them, and drafts; of the offices "
+    "neither advice nor decisions that nobody has confirmed nor flags",
+    OFFICER: "the parts that are routed to their desk, with everything in them; of the cases of these parts the facts, "
+    "permits, crossings and custody, and of other offices' parts only how they stand",
+    SENIOR: "what the officers of their desk see",
+    GATE: "the crossings at their gate, and the lists that a gate works from; no case",
+    AUDITOR: "everything of every case that was filed, on this node",
+}
+"""What each role sees: the rules of `fairway.clearance.gateway` in words."""
+
 
 class Forbidden(Exception):
     """An action that the capacity does not allow."""

@@ -79,6 +79,7 @@ def file_all(actor: Actor, content: bytes, language: str) -> Iterator[Row]:
     Raises:
         ValueError: when the table as a whole can't be read.
     """
+    actor.must("apply")
     for line, row in read(content):
         title = (row.get(TITLE) or "").strip()
         try:

@@ -202,7 +202,8 @@ def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
     undecided = gateway.parts(actor).filter(case=case, status__in=(status.DRAFT, *status.OPEN))
     if request.method == "GET":
         return render(request, "fairway/withdraw.html", {"case": case, "undecided": list(undecided)})
-    casework.withdraw(actor, case.ref)
+    if undecided:
+        casework.withdraw(actor, case.ref)
     return _back(case, "standing")
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fairway.clearance.actors import Actor
-from fairway.clearance.gateway import Case, Decision, Document, Message, Part, Permit
+from fairway.clearance.gateway import Act, Case, Decision, Document, Message, Part, Permit
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 CLOSED = ("link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "en/account/")
@@ -29,9 +29,11 @@ def names() -> dict[str, list[str]]:
         "message_id": [str(row.pk) for row in Message.objects.filter(question=True)],
         "permit_id": [str(row.pk) for row in Permit.objects.all()],
         "path": ["goods.duty_rate"],
+        "act_id": [str(row.pk) for row in Act.objects.order_by("id")][::5],
         "norm_id": ["hk.cap60l#s3.lorry"],
         "name": ["take", "release", "ask", "write", "flag", "advise", "reopen", "question", "note"],
         "number": ["1"],
+        "kind": ["goods"],
     }
 
 
