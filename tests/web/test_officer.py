@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 from django.utils.timezone import localdate, now
 
 from fairway.clearance import casework, demo, desks, documents, filing, review, status
+from fairway.clearance.history import record
 from fairway.clearance.models import Act, Decision, Part, Permit, Routing
 from fairway.web.models import SavedView
 from tests.clearance.test_journey import ROUTE, SEQUENCER
@@ -150,6 +151,7 @@ def test_a_desk_does_not_see_what_is_routed_to_another(officer: Client) -> None:
         f"/en/officer/cases/{part.case_id}/",
         f"/en/officer/cases/{part.case_id}/history.csv",
         "/en/officer/parts/999999999999/",
+        f"/en/officer/parts/{10**40}/",
     ]
     assert {address: other.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 404)
     acts = ["take", "release", "write", "flag", "advise", "reopen", "decide", "nonsense"]
@@ -255,6 +257,33 @@ def test_the_same_form_sent_twice_is_done_once(officer: Client) -> None:
     answers = [officer.post(page_of(part) + "decide", form).status_code for _ in range(2)]
     assert answers == [302, 302]
     assert Decision.objects.filter(part=part).count() == 1
+
+
+def test_a_message_sent_twice_is_written_once(officer: Client) -> None:
+    part = filed()
+    for name in ("write", "advise"):
+        for _ in range(2):
+            officer.post(page_of(part) + name, {"text": "Once only", "recommends": "approved"})
+    told = Act.objects.filter(case=part.case).values_list("kind", flat=True)
+    assert sorted(told) == ["advised", "begun", "filed", "wrote"]
+
+
+def test_when_the_law_changed_the_clauses_that_made_the_difference_are_named(officer: Client) -> None:
+    part = filed("Under new law")
+    norm = next(iter(norms_known()))
+    changed = {"differs": True, "was": "free", "outcome": part.case.outcome, "clauses": [norm], "because": []}
+    part.case.law = changed
+    part.case.save()
+    record(part.case, "law changed", "", was="free", outcome=part.case.outcome, clauses=[norm])
+    shown = text_of(officer.get(page_of(part)))
+    assert "Clauses that made the difference" in shown
+    assert "The outcome is not the one that the applicant saw." in shown
+
+
+def norms_known() -> list[str]:
+    from fairway.law.rulebook import default
+
+    return list(default().norms)
 
 
 def test_two_officers_on_one_part_see_what_the_other_did_before_anything_is_sent_again(

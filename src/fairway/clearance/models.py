@@ -18,6 +18,8 @@ from fairway.law.geography import Authority
 from fairway.law.rulebook import default
 
 USER = settings.AUTH_USER_MODEL
+OPEN = models.Q(open=True)
+"""What the queues' indexes hold: a truth test, which no index with the column in it serves on every database."""
 NEVER = date.max
 """The due day of a part that has none: it stands last in every queue, on every database."""
 
@@ -125,7 +127,10 @@ class Case(models.Model):
         """The same application, sent twice, is one case."""
 
         constraints = (models.UniqueConstraint(fields=["owner", "key"], name="case_filed_once"),)
-        indexes = (models.Index(fields=["owner", "-made"], name="case_of_owner"),)
+        indexes = (
+            models.Index(fields=["owner", "-made"], name="case_of_owner"),
+            models.Index(fields=["owner", "applicant"], name="cases_of_applicant"),
+        )
 
     @property
     def here(self) -> bool:
@@ -173,11 +178,11 @@ class Part(models.Model):
 
         constraints = (models.UniqueConstraint(fields=["case", "authority"], name="one_part_an_authority"),)
         indexes = (
-            models.Index(fields=["desk", "open", "due", "id"], name="queue_of_desk"),
+            models.Index(fields=["desk", "due", "id"], condition=OPEN, name="queue_by_due"),
             models.Index(fields=["desk", "id"], name="parts_of_desk"),
             models.Index(fields=["owner", "id"], name="parts_of_owner"),
-            models.Index(fields=["desk", "officer"], condition=models.Q(open=True), name="queue_of_officer"),
-            models.Index(fields=["desk", "status"], condition=models.Q(open=True), name="queue_by_status"),
+            models.Index(fields=["desk", "officer", "due", "id"], condition=OPEN, name="queue_of_officer"),
+            models.Index(fields=["desk", "status", "due", "id"], condition=OPEN, name="queue_by_status"),
         )
 
     @property
@@ -320,6 +325,13 @@ class Decision(models.Model):
     confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="confirmed")
     confirmed = models.DateTimeField(null=True)
     returned = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """Those that wait for a second person are found without looking at the others."""
+
+        indexes = (
+            models.Index(fields=["part"], condition=models.Q(confirmed=None, returned=""), name="waiting_decisions"),
+        )
 
     @property
     def waiting(self) -> bool:

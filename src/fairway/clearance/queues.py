@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from fairway.clearance import gateway, status
@@ -53,8 +53,8 @@ def _in_view(found: QuerySet[Part], actor: Actor, view: str) -> QuerySet[Part]:
         case "waiting":
             return found.filter(status=status.MORE)
         case "second":
-            waiting = Decision.objects.filter(part=OuterRef("pk"), confirmed=None, returned="")
-            return found.filter(Exists(waiting))
+            waiting = Decision.objects.filter(confirmed=None, returned="")
+            return found.filter(pk__in=waiting.values("part"))
     return found
 
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fairway.clearance import casework, gateway, letters, status
 from fairway.clearance.filing import CannotFile, read_limits
-from fairway.clearance.gateway import Act, Decision, Part
+from fairway.clearance.gateway import Decision, Part
 from fairway.law.errors import LawError
 from fairway.law.values import read_date
 from fairway.web import acting
 from fairway.web.docket import known, second_words
 from fairway.web.frame import TAGS, language
-from fairway.web.officer_part import answering, part_of, show, typed_in, typed_text, version_seen
+from fairway.web.officer_part import answering, part_of, repeated, show, typed_in, typed_text, version_seen
 from fairway.web.presenting import reason, side_cards
 
 ASK = "ask"
@@ -59,13 +59,9 @@ def _twice(request: HttpRequest, part: Part, outcome: str) -> bool:
     """Whether this is the form that the same person has just sent, sent once more."""
     if part.version == version_seen(request) or request.POST.get("do") == "preview":
         return False
-    actor = acting.acting(request)
-    newest = gateway.visible(Act, actor).filter(case=part.case, part=part).order_by("-pk").first()
-    if newest is None or newest.by != actor.name:
-        return False
-    if newest.kind == "asked":
-        return outcome == ASK and newest.body.get("text") == typed_text(request)
-    return newest.kind in ("decided", "proposed") and newest.body.get("outcome") == outcome
+    if outcome == ASK:
+        return repeated(request, part, "asked", text=typed_text(request))
+    return any(repeated(request, part, kind, outcome=outcome) for kind in ("decided", "proposed"))
 
 
 def _read(request: HttpRequest, outcome: str) -> tuple[list[tuple[str, str]], dict[str, Any]]:

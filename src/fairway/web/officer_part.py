@@ -45,6 +45,8 @@ _NEEDS_WORDS = {
     "reopen": gettext_noop("Say why the part is taken up again."),
 }
 """The acts that need words, and what to ask for where there are none."""
+_DONE = {"write": "wrote", "advise": "advised"}
+"""The acts that a form sent twice would do twice, as the history names them."""
 
 
 def part_of(request: HttpRequest, part_id: int) -> Part:
@@ -103,6 +105,15 @@ def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answered
 
 
+def repeated(request: HttpRequest, part: Part, kind: str, **said: Any) -> bool:
+    """Whether the newest act on a part is this one, by the same person: the form was sent twice."""
+    actor = acting.acting(request)
+    newest = gateway.visible(Act, actor).filter(case=part.case, part=part).order_by("-pk").first()
+    if newest is None or (newest.by, newest.kind) != (actor.name, kind):
+        return False
+    return all(newest.body.get(name) == value for name, value in said.items())
+
+
 def merge(request: HttpRequest, part: Part) -> HttpResponse:
     """What changed since the page was opened, with what was typed kept to be sent again or dropped."""
     seen = request.POST.get("seen", "")
@@ -132,14 +143,21 @@ def part(request: HttpRequest, part_id: int) -> HttpResponse:
 @answering
 def act(request: HttpRequest, part_id: int, name: str) -> HttpResponse:
     """One of the small acts."""
-    actor, seen, text = acting.acting(request), version_seen(request), typed_text(request)
-    subject = part_of(request, part_id)
+    actor, text, subject = acting.acting(request), typed_text(request), part_of(request, part_id)
     if name not in ACTS:
         raise Http404
     if not actor.may(ACTS[name]):
         return acting.forbidden(request, ACTS[name])
     if name in _NEEDS_WORDS and not text:
         return show(request, subject, [(f"{name}-text", _(_NEEDS_WORDS[name]))], typed_in(request))
+    if not repeated(request, subject, _DONE.get(name, ""), text=text):
+        _act(request, part_id, name, text)
+    still_here = gateway.parts(actor).filter(pk=part_id).exists()
+    return redirect("part", part_id=part_id) if still_here else redirect("queue")
+
+
+def _act(request: HttpRequest, part_id: int, name: str, text: str) -> None:
+    actor, seen = acting.acting(request), version_seen(request)
     match name:
         case "take":
             casework.take(actor, part_id, seen)
@@ -153,8 +171,6 @@ def act(request: HttpRequest, part_id: int, name: str) -> HttpResponse:
             casework.advise(actor, part_id, request.POST.get("recommends", ""), (), text)
         case "reopen":
             casework.reopen(actor, part_id, text)
-    still_here = gateway.parts(actor).filter(pk=part_id).exists()
-    return redirect("part", part_id=part_id) if still_here else redirect("queue")
 
 
 @require_POST
