@@ -136,7 +136,9 @@ def test_an_application_becomes_a_permit_signed_by_both_sides(sides: Any) -> Non
             side("senior").post(f"decisions/{decided['decision']}/confirm")
     for desk in (applicant, other):
         permits = until(partial(issued, desk, ref))
-        assert permits[0]["claims"]["conditions"] == ["sealed case", "sealed case"]
+        assert permits[0]["claims"]["conditions"] == ["sealed case"]
+    letters = [item["text"] for item in applicant.get(f"cases/{ref}")["messages"] if item["from_office"]]
+    assert any(text.startswith("We approve your application") for text in letters)
 
     permit = issued(other, ref)[0]
     gate = there("gate", "gate/no1-channel")

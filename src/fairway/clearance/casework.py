@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.timezone import localdate, now
 
-from fairway.clearance import desks, gateway, issuing, review, status
+from fairway.clearance import desks, gateway, issuing, letters, review, status
 from fairway.clearance.actors import SENIOR, Actor
 from fairway.clearance.filing import set_due, settle
 from fairway.clearance.history import act, record
@@ -340,8 +340,17 @@ def _take_effect(part: Part, decision: Decision, actor: Actor) -> None:
     part.conditions, part.limits, part.valid_until = decision.conditions, decision.limits, decision.valid_until
     part.reference = decision.id
     part.save()
+    if not part.case.here:
+        _send_letter(part, decision, actor)
     review.consider(part.case)
     issuing.consider(part.case)
+
+
+def _send_letter(part: Part, decision: Decision, actor: Actor) -> None:
+    """Write the letter to an applicant whose case was filed with the other side."""
+    text = "\n\n".join(letters.letter(decision).paragraphs)
+    message = Message.objects.create(part=part, by=actor.name, from_office=True, text=text, made=now())
+    tell_message(part, message)
 
 
 def reopen(actor: Actor, part_id: int, reason: str) -> Part:

@@ -65,7 +65,7 @@ def filed(received: Received) -> None:
     if not received.subject.startswith(f"{received.side}-"):
         raise Refused(f"{received.side} gives no numbers such as {received.subject}")
     case = from_other_side(received.body, received.subject, received.side)
-    record(case, "received", "", side=received.side, facts=sorted(case.facts))
+    record(case, "arrived", "", side=received.side, facts=sorted(case.facts))
     for part in case.parts.filter(local=True):
         tell_part(part)
     issuing.consider(case)

@@ -84,7 +84,7 @@ def claims_of(case: Case) -> Claims:
         gates=(str(gate),) if gate else (),
         what=_brief(case.title),
         holder=_brief(case.applicant),
-        conditions=tuple(text for part in parts for text in conditions_of(part)),
+        conditions=tuple(dict.fromkeys(text for part in parts for text in conditions_of(part))),
         returns=case.facts.get("movement.returns") is True,
         **limits,
     )

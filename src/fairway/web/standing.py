@@ -44,7 +44,7 @@ ACT_WORDS = {
     "permit revoked": gettext_noop("revoked the permit"),
     "permit signed": gettext_noop("signed a permit"),
     "proposed": gettext_noop("proposed a decision for a second person"),
-    "received": gettext_noop("received the application"),
+    "arrived": gettext_noop("received the application"),
     "released": gettext_noop("gave it back to the desk"),
     "reopened": gettext_noop("took it up again"),
     "reported": gettext_noop("reported what an office said"),
