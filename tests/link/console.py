@@ -12,8 +12,10 @@ from fairway.server import prepare
 prepare()
 
 from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from fairway.link import announcements, audit, delivery, evidence, identity, keys, messages, reconcile  # noqa: E402
+from fairway.link.models import Lane  # noqa: E402
 
 
 def tell(side: str, subject: str, texts: list[str]) -> list[str]:
@@ -29,6 +31,11 @@ def tell(side: str, subject: str, texts: list[str]) -> list[str]:
 def deliver() -> list[str]:
     """Deliver what waits; what went wrong."""
     return delivery.deliver(now=True)
+
+
+def pause() -> float:
+    """Seconds until the peer is tried again."""
+    return max((lane.due - timezone.now()).total_seconds() for lane in Lane.objects.all())
 
 
 def rotate(use: str) -> str:
@@ -57,10 +64,14 @@ def findings() -> list[str]:
 
 
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act for act in (tell, deliver, rotate, revoke, statement, findings)
+    act.__name__: act for act in (tell, deliver, pause, rotate, revoke, statement, findings)
 }
 
 if __name__ == "__main__":
     for line in sys.stdin:
         name, arguments = json.loads(line)
-        print(json.dumps(ACTS[name](*arguments)), flush=True)
+        try:
+            done = ACTS[name](*arguments)
+        except messages.CannotSend as error:
+            done = str(error)
+        print(json.dumps(done), flush=True)

@@ -12,6 +12,8 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Answer = tuple[int, bytes]
+RETRY_AFTER = "900"
+"""What a receiver that can't keep anything now asks for."""
 
 
 class Line(ThreadingHTTPServer):
@@ -91,6 +93,8 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):  # the sender may be dead by now
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
+            if status == 503:
+                self.send_header("Retry-After", RETRY_AFTER)
             self.end_headers()
             self.wfile.write(body)
 

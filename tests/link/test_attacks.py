@@ -127,6 +127,7 @@ def confused(attacker: Attacker, signer: Signer) -> Iterator[str]:
     yield headed(signer, payload, typ="JWT")
     yield headed(signer, payload, kid="00000000")
     yield headed(signer, payload, kid=["x"])
+    yield headed(signer, payload, kid="\ud800")
     yield seal(payload, signer, "fairway-answer+jwt")
 
 
@@ -148,6 +149,10 @@ def misshapen(attacker: Attacker) -> Iterator[str]:
         {"seq": 10**30},
         {"seq": True},
         {"sub": ""},
+        {"sub": "a\0b"},
+        {"sub": "\ud800"},
+        {"iss": "\ud800"},
+        {"kind": "a\nb"},
         {"sub": "x" * 121},
         {"kind": "x" * 31},
         {"kind": ""},
@@ -156,7 +161,7 @@ def misshapen(attacker: Attacker) -> Iterator[str]:
         {"iss": None},
     )
     yield from (json.dumps(data | changes) for changes in changed)
-    yield from ("", "null", "[]", "1", "[" * 100_000, "x" * 1_400_000, '{"v":1,"v":1}')
+    yield from ("", "null", "[]", "1", "[" * 100_000, '{"v":1,"v":1}')
 
 
 def test_no_envelope_passes_that_is_altered_confused_misshapen_or_by_a_key_that_may_not_sign(
@@ -168,7 +173,7 @@ def test_no_envelope_passes_that_is_altered_confused_misshapen_or_by_a_key_that_
     attempts = [
         *altered(seal(claims.payload, link)),
         *confused(attacker, link),
-        *(seal(payload, link) for payload in misshapen(attacker) if len(payload) < 1_300_000),
+        *(seal(payload, link) for payload in misshapen(attacker)),
         seal(claims.payload, stranger),
         seal(claims.payload, Signer(link.verifier.name, stranger.private)),
         headed(stranger, claims.payload, kid=link.verifier.id.hex()),
@@ -183,7 +188,6 @@ def test_no_envelope_passes_that_is_altered_confused_misshapen_or_by_a_key_that_
         "",
         "a.b.c",
         "....",
-        "\u4f60\u597d",
     ]
     passed, before = 0, attacker.let_in()
     for start in range(0, len(attempts), 20):
@@ -213,6 +217,11 @@ def test_no_request_is_taken_that_is_malformed_oversized_or_from_a_stranger(atta
         {"from": "stranger"},
         {"from": attacker.south.name},
         {"from": "../hk"},
+        {"from": "\ud800"},
+        {"from": "a\nb"},
+        {"keys": "\ud800\n\n\u2014 x y\n"},
+        {"messages": ["\u4f60\u597d"]},
+        {"messages": ["\ud800"]},
         {"keys": ""},
         {"keys": str(own.signed(mine))},
         {"keys": str(own.signed(key_of(north, "link")))},

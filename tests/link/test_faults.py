@@ -18,7 +18,7 @@ import pytest
 
 from tests.databases import Sqlite
 from tests.link.conftest import SURVIVED, Node
-from tests.link.proxy import Line
+from tests.link.proxy import RETRY_AFTER, Line
 
 Pair = tuple[Node, Node]
 MESSAGES = {"sqlite": 2_000, "postgresql": 300}
@@ -196,3 +196,15 @@ def test_a_database_that_somebody_locks_for_a_while_delays_and_loses_nothing(sta
     waiting.join()
     deliver_until_settled(north)
     assert Tally.of(north, south, "locked") == Tally(2, 2, 0, 0, 0)
+
+
+def test_a_receiver_that_asks_for_time_is_given_it(standing: Pair, line: Line) -> None:
+    north, south = standing
+    line.forge = lambda body: (503, b"not now")
+    north.do("tell", south.side, "patience", ["one"])
+    [error] = north.do("deliver")
+    assert "503 not now" in error
+    assert north.do("pause") > int(RETRY_AFTER) - 60
+    line.forge = None
+    assert north.do("deliver") == []
+    assert Tally.of(north, south, "patience") == Tally(1, 1, 0, 0, 0)

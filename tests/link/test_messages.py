@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+from fairway.link.envelope import MAX_PAYLOAD
 from tests.link.conftest import Node
 
 Pair = tuple[Node, Node]
@@ -68,6 +69,20 @@ def test_messages_arrive_once_and_in_order_and_both_logs_have_their_digests(stan
     delivered(north)
     entries = south.database.execute("SELECT count(*), count(DISTINCT subject) FROM link_entry WHERE kind = 'note'")
     assert entries[0][0] == entries[0][1] >= 3
+
+
+def test_a_message_has_its_greatest_length_and_no_more(standing: Pair) -> None:
+    north, south = standing
+    sent = [
+        told(north, south, "long", letter * ((MAX_PAYLOAD - 1_000) // len(letter.encode()))) for letter in "x\u6e2f"
+    ]
+    delivered(north)
+    assert came(south, "long") == [(name, n, "applied") for n, name in enumerate(sent, 1)]
+    for subject, text in (("long", "x" * MAX_PAYLOAD), ("", "x"), ("x" * 121, "x"), ("a\0b", "x"), ("long", "\ud800")):
+        assert isinstance(north.do("tell", south.side, subject, [text]), str)
+    assert north.do("tell", "west", "long", ["x"]) == "no peer decides for 'west'"
+    delivered(north)
+    assert len(came(south, "long")) == 2
 
 
 def test_the_worker_delivers_what_is_sent_and_has_the_log_cosigned(standing: Pair) -> None:

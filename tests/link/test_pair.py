@@ -97,8 +97,10 @@ def test_the_database_refuses_to_change_the_log_and_the_audit_names_what_was_for
     assert "head 3 was signed over other entries" in told.stdout
 
 
-def test_a_log_that_was_rolled_back_and_rewritten_gets_no_cosignature(pair: tuple[Node, Node]) -> None:
-    north, _ = pair
+def test_a_log_that_was_rolled_back_and_rewritten_gets_no_cosignature_and_both_audits_tell(
+    pair: tuple[Node, Node],
+) -> None:
+    north, south = pair
     decided(north, data__ordinary_persons=1)
     north.stop()
     north.database.keep()
@@ -111,11 +113,15 @@ def test_a_log_that_was_rolled_back_and_rewritten_gets_no_cosignature(pair: tupl
     north.start()
     told = north.run("log", "publish")
     assert (told.returncode, "409" in told.stderr or "400" in told.stderr) == (1, True)
+    assert "entries of this log, and there are 1: entry 1 is gone" in north.run("audit", "--peers").stdout
+    assert "this node cosigned 3: entry 1 is gone" in south.run("audit", "--peers").stdout
     for n in (7, 8, 9):
         decided(north, data__ordinary_persons=n)
     told = north.run("log", "publish")
     assert told.returncode == 1
     assert "422" in told.stderr
+    assert f"{south.name} cosigned other entries of this log" in north.run("audit", "--peers").stdout
+    assert "shows other entries than this node cosigned" in south.run("audit", "--peers").stdout
 
 
 def test_tiles_hold_the_hashes_of_the_tree(pair: tuple[Node, Node]) -> None:

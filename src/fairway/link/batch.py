@@ -62,8 +62,10 @@ class Batch:
         """
         data = _object(body, {"v": int, "from": str, "keys": str, "messages": list})
         messages = data["messages"]
-        if not 0 < len(messages) <= MAX_BATCH or not all(isinstance(item, str) for item in messages):
+        if not 0 < len(messages) <= MAX_BATCH or not all(isinstance(item, str) and item.isascii() for item in messages):
             raise BatchError(f"messages: 1 to {MAX_BATCH} envelopes")
+        if not data["from"].isprintable():
+            raise BatchError("from: the name of a node")
         return cls(data["from"], data["keys"], tuple(messages))
 
 

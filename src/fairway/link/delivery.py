@@ -109,7 +109,7 @@ def _ready(peer: Peer) -> QuerySet[Outgoing]:
 def _batch(peer: Peer) -> list[Outgoing]:
     found: list[Outgoing] = []
     room = ROOM
-    for row in _ready(peer)[:MAX_BATCH]:
+    for row in _ready(peer)[:MAX_BATCH].iterator(chunk_size=5):  # they may be long
         room -= len(row.payload) * 3
         if found and room < 0:
             break
@@ -140,10 +140,10 @@ def _deliver(peer: Peer, rows: list[Outgoing]) -> None:
 
 def _sent(peer: Peer, rows: Iterable[Outgoing]) -> list[Outcome]:
     """Each message's outcome, from the peer's signed answer."""
-    signer = keys.signer(keys.LINK)
-    sealed = [envelope.seal(row.payload, signer) for row in rows]
-    body = _post(peer, Batch(settings.FAIRWAY_NODE, keys.own_note(), tuple(sealed)).to_bytes())
     try:
+        signer = keys.signer(keys.LINK)
+        sealed = [envelope.seal(row.payload, signer) for row in rows]
+        body = _post(peer, Batch(settings.FAIRWAY_NODE, keys.own_note(), tuple(sealed)).to_bytes())
         statement, word = statement_and_answer(body)
         keys.adopt(peer.node, statement)
         answer = Answer.open(word, keys.known(peer.node, keys.LINK))

@@ -100,7 +100,7 @@ class Claims:
         return found
 
     def check(self) -> None:
-        """Refuse names that are too long or empty and an id that is none.
+        """Refuse names that are too long, empty or not to be printed, and an id that is none.
 
         Raises:
             Rejected: when it is so.
@@ -113,6 +113,8 @@ class Claims:
             raise Rejected("malformed", "the id is not a UUID in lower case")
         if not 0 < len(self.subject) <= MAX_SUBJECT or not 0 < len(self.kind) <= MAX_KIND:
             raise Rejected("malformed", f"a subject has 1 to {MAX_SUBJECT} characters, a kind 1 to {MAX_KIND}")
+        if not all(map(str.isprintable, (self.subject, self.kind, self.sender, self.receiver))):
+            raise Rejected("malformed", "iss, aud, sub and kind are printable")
         if not 0 < self.sequence < 1 << 53:
             raise Rejected("malformed", "the sequence counts from 1")
 
@@ -148,7 +150,7 @@ def unseal(envelope: str, keys: Mapping[str, Key], type: str = TYPE, revoked: bo
         raise Rejected("malformed", f"the header is alg {ALGORITHM}, typ {type} and kid")
     key = keys.get(str(header["kid"]))
     if key is None:
-        raise Rejected("unknown-key", f"the sender has stated no key {str(header['kid'])[:20]}")
+        raise Rejected("unknown-key", f"the sender has stated no key {str(header['kid'])[:20]!a}")
     if key.state == REVOKED and not revoked:
         raise Rejected("revoked-key", f"key {key.id} was revoked")
     public = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _base64url(key.verifier.key)})

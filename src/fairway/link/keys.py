@@ -99,7 +99,7 @@ def adopt(node: str, note: str) -> KeyStatement:
     with transaction.atomic():
         _, created = Statement.objects.get_or_create(node=node, serial=found.serial, defaults={"note": note})
         if created:
-            log.append(KIND, node, note.encode())
+            log.append(KIND, node[:60], note.encode())
     return found
 
 
@@ -163,7 +163,7 @@ def _say(statement: KeyStatement) -> KeyStatement:
             node=statement.node, serial=statement.serial, defaults={"note": note}
         )
         if created:
-            log.append(KIND, statement.node, note.encode())
+            log.append(KIND, statement.node[:60], note.encode())
     return _opened(row.note, log_signer().verifier)
 
 

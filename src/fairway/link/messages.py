@@ -122,8 +122,9 @@ def _checked(claims: Claims) -> str:
     try:
         claims.check()
         payload = claims.payload
+        length = len(payload.encode())
     except (Rejected, TypeError, ValueError) as error:
         raise CannotSend(str(error)) from None
-    if len(payload.encode()) > MAX_PAYLOAD:
+    if length > MAX_PAYLOAD:
         raise CannotSend(f"a message has at most {MAX_PAYLOAD} bytes")
     return payload

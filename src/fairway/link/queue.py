@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from django_tasks_db.models import DBTaskResult
+
 from fairway.link import delivery, inbox, tasks
 from fairway.link.messages import CannotSend
 from fairway.link.models import Conflict, Incoming, Lane, Outgoing
 
 
 def lines() -> Iterator[str]:
-    """A line for each peer that does not answer and each message that waits or was not let in."""
+    """A line for each peer that does not answer, task that failed, and message that waits or was not let in."""
     for lane in Lane.objects.filter(failures__gt=0).order_by("peer"):
-        yield f"peer {lane.peer}: {lane.failures} failures, next at {lane.due:%Y-%m-%d %H:%M:%S}Z: {lane.why}"
+        yield f"peer {lane.peer}: {lane.failures} failures, next at {lane.due:%F %T}Z: {lane.why}"
+    for failed in DBTaskResult.objects.failed().order_by("finished_at"):
+        yield f"task {failed.task_path} failed at {failed.finished_at:%F %T}Z: {failed.exception_class_path}"
     for out in Outgoing.objects.exclude(state=Outgoing.State.APPLIED).order_by("id").iterator():
         yield _line(f"out {out.message} to {out.peer}", out)
     for came in Incoming.objects.exclude(state=Incoming.State.APPLIED).order_by("id").iterator():
