@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from bench import permits
 from bench.dialects import CEL, ZEN, named_steps, one_list
 from bench.movements import Slice
 from bench.peers import others, ours
@@ -45,3 +46,11 @@ def test_an_interview_ends_with_nothing_left_to_ask() -> None:
         ended = interview(BOOK, Hidden("data", "a test", route, facts), pick)
         assert ended.asked > 0
         assert not ended.found.needs or ended.found.contradictions
+
+
+def test_the_permit_that_is_measured_is_a_good_one() -> None:
+    measured = permits.steps()
+    for call, items in measured.values():
+        call(items[0])
+    call, items = measured["a scan, from the text to the word"]
+    assert call(items[0]).code == "good"
