@@ -299,6 +299,7 @@ def test_two_officers_on_one_part_see_what_the_other_did_before_anything_is_sent
     assert "It has changed since you looked" in shown
     assert "Ho Mei took it" in shown
     assert "My long reason" in shown
+    assert "Your decision" in shown
     assert not Decision.objects.filter(part=part).exists()
     assert "Ho Mei has taken this part" in text_of(officer.get(page_of(part)))
     officer.post(page_of(part) + "decide", seen(part, outcome="refused", text="My long reason"))

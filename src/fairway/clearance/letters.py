@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop, override
 
 from fairway.clearance import status
 from fairway.clearance.models import Case, Decision, Part
+from fairway.law.clauses import clause_in
 from fairway.law.rulebook import default
 
 
@@ -95,5 +96,6 @@ def reason(norm_id: str, lang: str) -> str:
     norm = book.norms.get(norm_id)
     if norm is None:
         return norm_id
-    title, clause = book.instruments[norm.instrument].title.say(lang), book.provisions[norm.provision].clause
+    title = book.instruments[norm.instrument].title.say(lang)
+    clause = clause_in(book.provisions[norm.provision].clause, lang)
     return f"{norm.label.say(lang)} ({title}, {clause})"

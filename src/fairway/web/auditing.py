@@ -48,6 +48,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "case": found,
         "acts": acts,
+        "all_cases": actor.may("see all cases"),
         "altered": altered(acts),
         "bodies": {act.pk: codec.canonical(act.body).decode() for act in acts if act.body},
         "glance": gateway.glance(actor, found),

@@ -156,6 +156,7 @@ def _checked(request: HttpRequest, decision: Decision, problems: list[tuple[str,
         "cards": [card for card in side_cards(determined, lang) if card.tag == part.side] if determined else [],
         "unreadable": unreadable,
         "letters": in_all_languages(decision),
+        "may_confirm": acting.acting(request).may("confirm"),
         "own": decision.by_id == acting.acting(request).user.pk,
     }
     return render(request, "fairway/officer/decision.html", context, status=422 if problems else 200)

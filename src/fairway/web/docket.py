@@ -209,6 +209,7 @@ def _around(actor: Actor, part: Part) -> dict[str, Any]:
         "permits": list(gateway.visible(Permit, actor).filter(case=part.case).order_by("made")),
         "precedents": gateway.precedents(actor, part),
         "linked": gateway.linked(actor, part.case),
+        "may_revoke": actor.may("revoke"),
         "reopenable": actor.may("confirm") and part.status in casework.DECIDABLE and is_open(part.case),
         "overdue": part.open and part.status != status.MORE and part.due < localdate(),
     }

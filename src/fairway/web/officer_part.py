@@ -18,13 +18,16 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from fairway.api.cases import download
-from fairway.clearance import casework, gateway, issuing
+from fairway.clearance import casework, gateway, issuing, status
 from fairway.clearance.gateway import Act, Document, Part, Permit
+from fairway.clearance.letters import PARAGRAPHS
 from fairway.law.explain import prove_norm
+from fairway.law.rulebook import default
 from fairway.web import acting
 from fairway.web.docket import docket, known
 from fairway.web.frame import language
 from fairway.web.presenting import condition, outcome_badge, reason
+from fairway.web.standing import status_badge
 
 Problems = Sequence[tuple[str, str]]
 MOST_TEXT = 5000
@@ -39,6 +42,21 @@ ACTS = {
     "reopen": "confirm",
 }
 """The small acts, and the action of the table of roles that each is."""
+_SILENT = ("do", "asked")
+_TYPED_WORDS = {
+    "outcome": gettext_noop("Your decision"),
+    "recommends": gettext_noop("I recommend to"),
+    "reasons": gettext_noop("Reasons given"),
+    "conditions": gettext_noop("Conditions"),
+    "paragraphs": gettext_noop("Paragraphs of the letter"),
+    "entries": gettext_noop("Entries"),
+    "amount": gettext_noop("Amount"),
+    "unit": gettext_noop("Unit"),
+    "days": gettext_noop("Days"),
+    "valid_until": gettext_noop("Valid until"),
+    "text": gettext_noop("Your own words: the question, or a paragraph of the letter"),
+    "reason": gettext_noop("Why it is changed: what shows it"),
+}
 _NEEDS_WORDS = {
     "write": gettext_noop("Write what you want to say."),
     "flag": gettext_noop("Write the flag, in a word or two."),
@@ -121,14 +139,31 @@ def merge(request: HttpRequest, part: Part) -> HttpResponse:
     acts = gateway.visible(Act, acting.acting(request)).filter(case=part.case, pk__gt=since).select_related("part")
     newest = gateway.visible(Act, acting.acting(request)).filter(case=part.case).order_by("-pk").first()
     kept = [(name, value) for name, values in request.POST.lists() if name not in _FORM for value in values]
+    said = [typed_words(name, value) for name, value in kept if value.strip() and name not in _SILENT]
     context = {
         "part": part,
         "case": part.case,
         "acts": acts.order_by("pk"),
         "kept": kept,
+        "said": said,
         "seen": newest.pk if newest else 0,
     }
     return render(request, "fairway/officer/merge.html", context, status=409)
+
+
+def typed_words(name: str, value: str) -> tuple[str, str]:
+    """A field of a form and what was typed in it, as a person reads them."""
+    book = default()
+    label = _(_TYPED_WORDS[name]) if name in _TYPED_WORDS else name
+    if name in book.vocabulary:
+        label = book.vocabulary[name].label.say(language())
+    if name in ("outcome", "recommends") and value in status.STATUSES:
+        return label, status_badge(value).word
+    if name == "reasons" and value in book.norms:
+        return label, book.norms[value].label.say(language())
+    if name == "paragraphs" and value in PARAGRAPHS:
+        return label, _(PARAGRAPHS[value].says)
+    return label, value
 
 
 @require_GET

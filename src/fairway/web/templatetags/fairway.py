@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fairway.law.calculation import Computation
+from fairway.law.clauses import clause_in
 from fairway.law.language import Text
 from fairway.law.phrases import number, phrase
 from fairway.law.procedure import Term
 from fairway.law.rulebook import default
 from fairway.web.acting import ROLE_NAMES
-from fairway.web.clauses import clause_in
 from fairway.web.frame import language
 from fairway.web.presenting import Badge, bare, outcome_badge
 

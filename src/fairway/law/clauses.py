@@ -1,4 +1,4 @@
-"""Clauses such as "Art. 8" in the language of the page.
+"""Clauses such as "Art. 8" in the language of a page or a letter.
 
 The rulebook writes a clause once, in English. What is only numbers is said in Chinese too; a clause that
 is a name stays as it is written.
@@ -18,7 +18,7 @@ PATTERNS = {
 
 
 def clause_in(clause: str, lang: str) -> str:
-    """The clause as pages in `lang` cite it."""
+    """The clause as it is cited in `lang`."""
     found = _NUMBERED.fullmatch(clause)
     if lang not in PATTERNS or not found:
         return clause

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairway.web.clauses import clause_in
+from fairway.law.clauses import clause_in
 
 
 @pytest.mark.parametrize(
