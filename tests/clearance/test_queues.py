@@ -1,12 +1,15 @@
 """A desk's queue: one walk along an index, page by page, whatever its length."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.utils.timezone import localdate
 
 from fairway.clearance import casework, demo, gateway, queues
+from fairway.clearance.models import Part
 from tests.web.conftest import database  # noqa: F401
 from tests.web.offices import actor, filed
 
@@ -49,6 +52,15 @@ def test_the_second_check_has_what_waits_for_a_second_person_and_no_more() -> No
     assert part in queues.rows(actor("senior"), queues.SECOND, {})
     casework.send_back(actor("senior"), decision.pk, "Why?")
     assert part not in queues.rows(actor("senior"), queues.SECOND, {})
+
+
+def test_the_pace_is_what_nine_in_ten_decisions_took_at_most() -> None:
+    Part.objects.filter(desk="park", decided__isnull=False).update(decided=None)
+    assert queues.pace(actor("officer")) is None
+    for days in range(1, 11):
+        part = filed()
+        Part.objects.filter(pk=part.pk).update(received=localdate() - timedelta(days), decided=localdate())
+    assert queues.pace(actor("officer")) == (9, 10)
 
 
 def test_what_a_desk_does_not_see_is_in_none_of_its_views() -> None:

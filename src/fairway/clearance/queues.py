@@ -23,6 +23,8 @@ FILTERS = ("kind", "outcome", "norm", "flag", "status")
 SOON_DAYS = 3
 MOST = 100
 PAGE = 50
+MONTH_DAYS = 30
+SAMPLE = 200
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,14 @@ def overdue(actor: Actor) -> int:
     """How many parts of the desk should have been decided by now, up to `MOST` and one more."""
     late = gateway.queue(actor).filter(due__lt=localdate()).exclude(status=status.MORE)
     return late.order_by()[: MOST + 1].count()
+
+
+def pace(actor: Actor) -> tuple[int, int] | None:
+    """How many days nine in ten of the desk's decisions of a month took at most, and of how many it is said."""
+    recent = gateway.parts(actor).filter(decided__gte=localdate() - timedelta(MONTH_DAYS), received__isnull=False)
+    pairs = recent.order_by("-id").values_list("received", "decided")[:SAMPLE]
+    took = sorted((decided - received).days for received, decided in pairs)
+    return (took[(len(took) * 9 + 9) // 10 - 1], len(took)) if took else None
 
 
 def page(found: QuerySet[Part], after: str = "", size: int = PAGE) -> Page:

@@ -67,6 +67,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": [_row(part, lang) for part in page.rows],
         "after": page.after,
         "overdue": queues.overdue(actor),
+        "pace": queues.pace(actor),
         "most": queues.MOST,
         "query": _query(view, wanted),
         "saved": SavedView.objects.filter(user=actor.user, capacity=actor.capacity),
@@ -79,7 +80,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def asked(given: QueryDict) -> dict[str, str]:
     """The filters that an address names."""
-    return {name: given[name].strip()[:120] for name in KEPT if given.get(name, "").strip()}
+    return {name: given[name].replace("\x00", "").strip()[:120] for name in KEPT if given.get(name, "").strip()}
 
 
 def _views(actor: Actor) -> list[tuple[str, str, int | None]]:
