@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from fairway.link.identity import Peer, peers
 from fairway.link.models import Outgoing
 
 SENT, RECEIVED = "sent", "received"
+ROOM_FOR_SEQUENCE = 16
 
 
 class Refused(Exception):
@@ -92,19 +93,13 @@ def send(side: str, subject: str, kind: str, body: dict[str, Any]) -> Outgoing:
     if not connection.in_atomic_block:
         raise RuntimeError("a message is sent in the transaction of the change that it announces")
     peer = peer_of(side)
+    name, now = str(uuid.uuid4()), int(time.time())
+    draft = Claims(name, settings.FAIRWAY_NODE, peer.node, subject, 1, kind, now, body)
+    _must_be_sendable(draft)
     log.hold()  # and with it the order of the outbox
     placed = Outgoing.objects.filter(peer=peer.node, subject=subject).aggregate(last=Max("sequence"))
-    claims = Claims(
-        str(uuid.uuid4()),
-        settings.FAIRWAY_NODE,
-        peer.node,
-        subject,
-        (placed["last"] or 0) + 1,
-        kind,
-        int(time.time()),
-        body,
-    )
-    payload = _checked(claims)
+    claims = replace(draft, sequence=(placed["last"] or 0) + 1)
+    payload = claims.payload
     log.append(SENT, claims.id, record(claims.id, "to", peer.node, digest(payload)))
     row = Outgoing.objects.create(
         message=claims.id, peer=peer.node, subject=subject, sequence=claims.sequence, kind=kind, payload=payload
@@ -118,13 +113,16 @@ def record(message: str, way: str, node: str, digest: str) -> bytes:
     return canonical({"message": message, way: node, "sha256": digest}).encode()
 
 
-def _checked(claims: Claims) -> str:
+def _must_be_sendable(claims: Claims) -> None:
+    """Refuse what no receiver would let in.
+
+    Raises:
+        CannotSend: when it is too long, not JSON, or has an improper subject or kind.
+    """
     try:
         claims.check()
-        payload = claims.payload
-        length = len(payload.encode())
+        length = len(claims.payload.encode())
     except (Rejected, TypeError, ValueError) as error:
         raise CannotSend(str(error)) from None
-    if length > MAX_PAYLOAD:
+    if length > MAX_PAYLOAD - ROOM_FOR_SEQUENCE:
         raise CannotSend(f"a message has at most {MAX_PAYLOAD} bytes")
-    return payload
