@@ -16,12 +16,15 @@ from django.test import Client, override_settings
 
 from fairway.clearance import bulk, casework, demo, gateway
 from fairway.clearance.actors import Actor, actor_of
+from fairway.clearance.models import Review, Routing
+from fairway.law.rulebook import default
 from fairway.link.identity import log_signer
 from fairway.link.models import Outgoing
 from fairway.link.note import COSIGNER_KEY, Signer
 from fairway.link.receipt import Receipt
 from tests.clearance.test_journey import ROUTE, SEQUENCER
-from tests.web.journeys import decided, text_of
+from tests.web.journeys import decided, finish, text_of
+from tests.web.test_hostile import NASTY as NASTY_TEXTS
 
 NASTY = "<script>alert(1)</script>"
 
@@ -194,6 +197,21 @@ def test_own_steps_are_marked_as_done_and_those_of_an_authority_are_not(applican
     assert applicant.post(f"{case}steps", {"step": "99"}).status_code == 404
 
 
+def test_a_draft_whose_answer_is_changed_gives_way_to_the_new_one_with_what_was_typed(applicant: Client) -> None:
+    check = draft(applicant)
+    applicant.post(check, {"title": "Two sequencers", "language": "zh-Hant", "entries": "3", "act": "save"})
+    ref = check.split("/")[3]
+    asked = applicant.post(f"/en/cases/{ref}/change", {"change": "goods.value_cny"})["Location"]
+    applicant.post(asked, {"asked": "goods.value_cny", "goods.value_cny": "1900000"})
+    address, _ = finish(applicant, asked.removesuffix("goods.value_cny"))
+    address = address.partition("?")[0]
+    new = applicant.post(f"{address}/apply", choice(applicant, address))["Location"]
+    shown = text_of(applicant.get(new))
+    assert new != check
+    assert 'value="Two sequencers"' in shown and 'value="3"' in shown and "1 900 000" in shown
+    assert "withdrawn" in text_of(applicant.get(f"/en/cases/{ref}/"))
+
+
 def test_withdrawing_asks_once_more(applicant: Client) -> None:
     case = filed(applicant)
     assert "Withdraw this case?" in text_of(applicant.get(f"{case}withdraw"))
@@ -287,6 +305,111 @@ def test_the_columns_of_a_table_are_given_as_a_file_that_is_read_back(applicant:
     assert bulk.read(response.content) == []
     assert "movement.control_point" in text_of(applicant.get("/en/cases/table/goods/columns"))
     assert applicant.get("/en/cases/table/dragons.csv").status_code == 404
+
+
+def test_a_disagreement_and_a_change_of_law_are_shown_with_their_clauses(applicant: Client) -> None:
+    case = filed(applicant)
+    row = local_part(case).case
+    assert "The law has not changed since you filed" in text_of(applicant.get(case))
+    norm = next(iter(default().norms))
+    row.law = {"was": "procedure", "outcome": "prohibited", "clauses": [norm], "route open": False, "differs": True}
+    row.save()
+    Review.objects.create(case=row, opened=date.today(), due=date.today() + timedelta(14))
+    shown = text_of(applicant.get(case))
+    assert "The law has changed since you filed" in shown
+    assert default().norms[norm].label.say("en") in shown
+    assert "The route you chose is no longer open" in shown
+    assert "The sides do not agree: joint review" in shown
+
+
+def test_what_an_office_that_is_not_connected_said_is_kept_as_told(applicant: Client) -> None:
+    routes = list(Routing.objects.all())
+    Routing.objects.all().delete()
+    try:
+        case = filed(applicant)
+    finally:
+        Routing.objects.bulk_create(routes)
+    shown = text_of(applicant.get(case))
+    assert "This office is not connected" in shown
+    part = re.search(r'name="part" value="(\d+)">\s*<p class="hint">It is kept as told', shown)
+    assert part
+    given = {"part": part[1], "said": "approved", "day": date.today().isoformat(), "reference": ""}
+    refused = applicant.post(f"{case}report", given)
+    assert refused.status_code == 422 and "give the number of the paper" in text_of(refused)
+    assert applicant.post(f"{case}report", {**given, "day": "soon"}).status_code == 422
+    assert applicant.post(f"{case}report", {**given, "reference": NASTY}).status_code == 302
+    page = applicant.get(case).content.decode()
+    assert "you told us" in page and NASTY not in page
+
+
+def test_a_form_sent_twice_is_done_once_and_said_again_on_purpose_twice(applicant: Client) -> None:
+    case = filed(applicant)
+    part = local_part(case).pk
+
+    def sent(act: str, seen: str, **given: Any) -> int:
+        if act == "documents":
+            given["file"] = SimpleUploadedFile("list.txt", b"x")
+        status: int = applicant.post(f"{case}{act}", {"seen": seen, "part": part, **given}).status_code
+        return status
+
+    def newest() -> str:
+        found = re.search(r'name="seen" value="(\d+)"', text_of(applicant.get(case)))
+        assert found
+        return found[1]
+
+    goods = {"kind": "received", "amount": "1", "unit": "kg", "on": date.today().isoformat()}
+    for act, given in (("write", {"text": "Hello"}), ("documents", {}), ("custody", goods)):
+        seen = newest()
+        assert [sent(act, seen, **given), sent(act, seen, **given), sent(act, newest(), **given)] == [302] * 3
+    shown = text_of(applicant.get(case))
+    assert shown.count('<p class="said">Hello</p>') == 2
+    assert "version 1" in shown and "version 2" not in shown
+    assert "<b>2</b>" in shown
+
+
+@pytest.mark.parametrize("text", NASTY_TEXTS)
+def test_whatever_is_typed_is_refused_or_shown_as_text(applicant: Client, text: str) -> None:
+    case = filed(applicant, title=text.replace("\x00", "").strip() or "x")
+    part = local_part(case)
+    question = casework.ask(office("officer"), part.pk, "What is it?")
+    sent = {
+        "answer": {"question": question.pk, "text": text},
+        "write": {"part": part.pk, "text": text},
+        "documents": {"part": part.pk, "file": SimpleUploadedFile(f"{text[:80]}.txt", b"x"), "asked": text},
+        "custody": {"kind": text, "amount": "1", "unit": text, "on": "2026-01-01", "note": text},
+        "steps": {"step": text},
+        "report": {"part": text, "said": text},
+        "check": {"title": text},
+    }
+    for act, given in sent.items():
+        assert applicant.post(f"{case}{act}", given).status_code in (302, 404, 422), act
+    for address in (case, "/en/cases/"):
+        response = applicant.get(address, {"q": text, "page": text, "status": text})
+        assert response.status_code == 200
+        shown = response.content.decode()
+        assert "<script>alert" not in shown and "<img src=x" not in shown
+    assert applicant.get(f"/en/cases/{text[:40]}/").status_code == 404 or "/" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b""),
+        ("a.exe", b"MZ"),
+        ("a.png", b"%PDF-1.7"),
+        ("", b"x"),
+        ("a.txt", b"\x00"),
+        ("a.txt", b"x" * 5_000_001),
+    ],
+)
+def test_files_that_are_not_what_they_say_are_refused_with_the_reason(
+    applicant: Client, name: str, content: bytes
+) -> None:
+    case = filed(applicant)
+    file = SimpleUploadedFile(name or "x", content)
+    response = applicant.post(f"{case}documents", {"part": local_part(case).pk, "file": file})
+    assert response.status_code == 422
+    assert "None yet." in text_of(applicant.get(case))
 
 
 @pytest.mark.parametrize("lang", ["zh-hant", "zh-hans"])

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fairway.clearance.actors import capacities
 from fairway.web import acting
 from fairway.web.models import Failure
+from fairway.web.typed import typed_text
 
 
 @sensitive_post_parameters("password")
@@ -29,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     then = onward(request)
     if request.method == "GET":
         return _asked(request, then)
-    name, address = request.POST.get("username", "")[:150], request.META.get("REMOTE_ADDR", "")
+    name, address = typed_text(request, "username", 150), request.META.get("REMOTE_ADDR", "")
     if Failure.too_many(name, address):
         return _asked(request, then, _("Too many attempts failed. Wait 15 minutes, then try again."), 429)
     user = authenticate(request, username=name, password=request.POST.get("password", "")[:4096])

@@ -17,17 +17,21 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fairway.clearance import drafts, filing, gateway, status
+from fairway.clearance import casework, drafts, filing, gateway, status
+from fairway.clearance.actors import Actor
 from fairway.clearance.gateway import Case
 from fairway.law import Determination
 from fairway.law.plan import Plan
 from fairway.web import acting
-from fairway.web.determinations import replayed
+from fairway.web.determinations import again, replayed
 from fairway.web.filings import sheet
 from fairway.web.frame import language
 from fairway.web.presenting import answers_shown
+from fairway.web.typed import typed_text
 
 PAGE = 25
+CHANGING = "changing"
+"""Where a session keeps the draft whose answers are being changed."""
 LIMITS = ("entries", "amount", "unit", "days")
 
 
@@ -35,7 +39,9 @@ LIMITS = ("entries", "amount", "unit", "days")
 def apply(request: HttpRequest, record_id: str) -> HttpResponse:
     """Choose a route of a determination: a draft is made of it, one for a button however often it is pressed."""
     given = request.POST if request.method == "POST" else request.GET
-    wanted = Wanted(given.getlist("route")[:20], given.get("key", "")[:60] or secrets.token_urlsafe(12))
+    wanted = Wanted(
+        given.getlist("route")[:20], given.get("key", "").replace("\x00", "")[:60] or secrets.token_urlsafe(12)
+    )
     record, found = replayed(record_id)
     if found is None:
         return redirect("determination", record_id=record.id)
@@ -48,6 +54,7 @@ def apply(request: HttpRequest, record_id: str) -> HttpResponse:
     if request.method == "POST" and plan and filing.offices(plan):
         title = title_of(found)
         case = filing.begin(actor, found, wanted.route, title, f"page:{wanted.key}", language=language())
+        _take_over(request, actor, case)
         return redirect("check-answers", ref=case.ref)
     context = {
         "record": record,
@@ -70,6 +77,17 @@ class Wanted:
     def query(self) -> str:
         """Both as the query of an address, to come back to after signing in."""
         return urlencode([("key", self.key), *(("route", name) for name in self.route)])
+
+
+def _take_over(request: HttpRequest, actor: Actor, case: Case) -> None:
+    """Let a draft take the place of the one whose answers were changed, with what was typed there."""
+    changed = request.session.pop(CHANGING, "")
+    old = gateway.cases(actor).filter(pk=changed, status=status.DRAFT).exclude(pk=case.ref).first()
+    if old is None or case.status != status.DRAFT:
+        return
+    named = old.title != title_of(filing.determination_of(old))
+    drafts.amend(actor, case.ref, old.title if named else case.title, old.language, old.limits)
+    casework.withdraw(actor, old.ref)
 
 
 def _plan(found: Determination, route: list[str]) -> Plan | None:
@@ -116,7 +134,7 @@ def check_answers(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("case", ref=case.ref)
     if request.method == "GET":
         return _checked(request, case, _typed(case))
-    typed = {name: request.POST.get(name, "").strip()[:200] for name in ("title", "language", *LIMITS)}
+    typed = {name: typed_text(request, name, 200) for name in ("title", "language", *LIMITS)}
     problems = wrong(typed)
     filing_now = request.POST.get("act") == "file"
     if filing_now and "declared" not in request.POST:
@@ -171,11 +189,20 @@ def _checked(
 
 
 @require_POST
+@acting.required("apply")
+def change_answer(request: HttpRequest, ref: str) -> HttpResponse:
+    """Go back to the questions of a draft; the draft of the route chosen then takes its place."""
+    case = own_case(request, ref)
+    if case.status != status.DRAFT:
+        return redirect("case", ref=case.ref)
+    request.session[CHANGING] = case.ref
+    return again(request, case.record)
+
+
+@require_POST
 @acting.required("withdraw")
 def discard(request: HttpRequest, ref: str) -> HttpResponse:
     """Give up a draft."""
-    from fairway.clearance import casework
-
     case = own_case(request, ref)
     if case.status == status.DRAFT:
         casework.withdraw(acting.acting(request), case.ref)

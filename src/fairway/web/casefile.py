@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -15,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fairway.api.cases import download
 from fairway.clearance import casework, custody, documents, gateway, letters, status, steps, told
-from fairway.clearance.gateway import Case, Decision, Document, Message, Part
+from fairway.clearance.gateway import Act, Case, Decision, Document, Message, Part
+from fairway.clearance.history import act
 from fairway.web import acting
 from fairway.web.applications import own_case
 from fairway.web.dossier import dossier
 from fairway.web.frame import language
-
-MOST_TEXT = 5000
+from fairway.web.typed import typed_number, typed_text
 
 
 @require_GET
@@ -53,33 +54,39 @@ def _back(case: Case, place: str) -> HttpResponse:
     return redirect(f"{reverse('case', kwargs={'ref': case.ref})}#{place}")
 
 
-def _text(request: HttpRequest) -> str:
-    return request.POST.get("text", "").replace("\x00", "")[:MOST_TEXT].strip()
-
-
 def _part(request: HttpRequest, case: Case) -> Part:
     """The part of a case that a form names."""
-    number = request.POST.get("part", "")
-    found = gateway.parts(acting.acting(request)).filter(case=case, pk=int(number) if number.isdecimal() else 0).first()
+    named = gateway.parts(acting.acting(request)).filter(case=case, pk=typed_number(request, "part") or 0)
+    found = named.first()
     if found is None:
         raise Http404
     return found
+
+
+def _repeated(request: HttpRequest, case: Case, kind: str, /, **said: Any) -> bool:
+    """Whether the newest act is just this one, done since the form was shown: it was sent twice."""
+    actor = acting.acting(request)
+    newest = gateway.visible(Act, actor).filter(case=case).order_by("-pk").first()
+    if newest is None or newest.pk <= (typed_number(request, "seen") or 0):
+        return False
+    same = (newest.by, newest.kind) == (actor.name, kind)
+    return same and all(newest.body.get(name) == value for name, value in said.items())
 
 
 @require_POST
 @acting.required("answer")
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer an authority's question."""
-    case, actor, text = own_case(request, ref), acting.acting(request), _text(request)
-    asked = gateway.visible(Message, actor).filter(
-        part__case=case, question=True, pk=request.POST.get("question", "")[:24]
-    )
-    question = asked.first()
+    case, actor, text = own_case(request, ref), acting.acting(request), typed_text(request)
+    asked = gateway.visible(Message, actor).filter(part__case=case, question=True)
+    question = asked.filter(pk=typed_text(request, "question", 24)).first()
     if question is None:
         raise Http404
     if not text:
         return _page(request, case, [(f"a-{question.pk}", _("Write your answer."))])
-    casework.answer(actor, question.pk, text)
+    with act():
+        if not _repeated(request, case, "answered", text=text):
+            casework.answer(actor, question.pk, text)
     return _back(case, "messages")
 
 
@@ -87,11 +94,13 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 @acting.required("write")
 def write(request: HttpRequest, ref: str) -> HttpResponse:
     """Write to an authority."""
-    case, text = own_case(request, ref), _text(request)
+    case, text = own_case(request, ref), typed_text(request)
     part = _part(request, case)
     if not text:
         return _page(request, case, [("text", _("Write what you want to say."))])
-    casework.write(acting.acting(request), part.pk, text)
+    with act():
+        if not _repeated(request, case, "wrote", text=text):
+            casework.write(acting.acting(request), part.pk, text)
     return _back(case, "messages")
 
 
@@ -99,9 +108,9 @@ def write(request: HttpRequest, ref: str) -> HttpResponse:
 @acting.required("finish a step")
 def finish(request: HttpRequest, ref: str) -> HttpResponse:
     """Mark one's own step as done."""
-    case, number = own_case(request, ref), request.POST.get("step", "")
+    case, number = own_case(request, ref), typed_number(request, "step")
     try:
-        steps.finish(acting.acting(request), case.ref, int(number) if number.isdecimal() else 0)
+        steps.finish(acting.acting(request), case.ref, number or 0)
     except steps.Task.DoesNotExist:
         raise Http404 from None
     except casework.NotNow:
@@ -117,16 +126,15 @@ def add_document(request: HttpRequest, ref: str) -> HttpResponse:
     part = _part(request, case)
     if file is None:
         return _page(request, case, [("file", _("Choose a file."))])
-    name = request.POST.get("replaces") or file.name or ""
+    name, content = typed_text(request, "replaces") or file.name or "", file.read(documents.MAX_BYTES + 1)
+    digest = hashlib.sha256(content).hexdigest()
     try:
-        documents.add(acting.acting(request), part, name, file.read(documents.MAX_BYTES + 1), _asked(request))
+        with act():
+            if not _repeated(request, case, "document", sha256=digest):
+                documents.add(acting.acting(request), part, name, content, typed_text(request, "asked", 300))
     except documents.Unfit as error:
         return _page(request, case, [("file", str(error))])
     return _back(case, "documents")
-
-
-def _asked(request: HttpRequest) -> str:
-    return request.POST.get("asked", "").replace("\x00", "")[:300].strip()
 
 
 @require_GET
@@ -144,7 +152,7 @@ def document(request: HttpRequest, ref: str, document_id: str) -> HttpResponse:
 @acting.required("report what an office said")
 def report(request: HttpRequest, ref: str) -> HttpResponse:
     """Keep what an office that is not connected said."""
-    case, typed = own_case(request, ref), request.POST.dict()
+    case, typed = own_case(request, ref), _typed(request)
     part = _part(request, case)
     day, until = _day(typed.get("day")), _day(typed.get("until"))
     problems = [] if day else [("day", _("Enter a date that exists, like 2026-12-01 or 2026年12月1日."))]
@@ -159,6 +167,11 @@ def report(request: HttpRequest, ref: str) -> HttpResponse:
     return _back(case, "standing")
 
 
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Everything that was typed in a form."""
+    return {name: typed_text(request, name, 300) for name in request.POST}
+
+
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat((text or "").strip())
@@ -170,16 +183,19 @@ def _day(text: str | None) -> date | None:
 @acting.required("keep custody")
 def keep_custody(request: HttpRequest, ref: str) -> HttpResponse:
     """Enter what happened to goods."""
-    case, typed = own_case(request, ref), request.POST.dict()
+    case, typed = own_case(request, ref), _typed(request)
     amount, day = _number(typed.get("amount", "")), _day(typed.get("on"))
     problems = [] if amount is not None else [("amount", _("Enter a number, like 2.5."))]
     if day is None:
         problems.append(("on", _("Enter a date that exists, like 2026-12-01 or 2026年12月1日.")))
     if amount is None or day is None:
         return _page(request, case, problems, typed)
-    given = (typed.get("kind", ""), amount, typed.get("unit", "").replace("\x00", "")[:20], day)
+    kind, unit = typed.get("kind", ""), typed.get("unit", "")
+    said = {"kind": kind, "amount": str(amount), "unit": unit, "day": day.isoformat()}
     try:
-        custody.enter(acting.acting(request), case.ref, *given, note=typed.get("note", "").replace("\x00", ""))
+        with act():
+            if not _repeated(request, case, "custody", **said):
+                custody.enter(acting.acting(request), case.ref, kind, amount, unit, day, typed.get("note", ""))
     except custody.Broken as error:
         return _page(request, case, [("amount", str(error))], typed)
     return _back(case, "custody")

@@ -28,9 +28,9 @@ from fairway.web.docket import docket, known
 from fairway.web.frame import language
 from fairway.web.presenting import condition, outcome_badge, reason
 from fairway.web.standing import status_badge
+from fairway.web.typed import typed_number, typed_text
 
 Problems = Sequence[tuple[str, str]]
-MOST_TEXT = 5000
 TYPED = ("outcome", "reasons", "conditions", "paragraphs", "entries", "amount", "unit", "days", "valid_until", "text")
 _FORM = ("csrfmiddlewaretoken", "version", "seen")
 ACTS = {
@@ -75,15 +75,9 @@ def part_of(request: HttpRequest, part_id: int) -> Part:
     return found
 
 
-def typed_text(request: HttpRequest, name: str = "text", most: int = MOST_TEXT) -> str:
-    """What was typed in a field, without what no database can hold."""
-    return request.POST.get(name, "").replace("\x00", "")[:most].strip()
-
-
 def version_seen(request: HttpRequest) -> int | None:
     """The version of the part that the form was made from."""
-    number = request.POST.get("version", "")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+    return typed_number(request, "version")
 
 
 def show(

@@ -67,6 +67,7 @@ urlpatterns += i18n_patterns(
     path("cases/<str:ref>/withdraw", casefile.withdraw, name="withdraw"),
     path("cases/<str:ref>/letters/<str:decision_id>", casefile.letter, name="letter"),
     path("cases/<str:ref>/check", applications.check_answers, name="check-answers"),
+    path("cases/<str:ref>/change", applications.change_answer, name="change-answer"),
     path("cases/<str:ref>/discard", applications.discard, name="discard-case"),
     path("officer/", include("fairway.web.officer_urls")),
     path("law/", lawbook.index, name="law"),
