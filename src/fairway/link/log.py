@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from fairway.link import tree
 from fairway.link.identity import log_signer
@@ -40,12 +40,34 @@ class Stored(MutableMapping[tuple[int, int], bytes]):
 
 def append(kind: str, subject: str, body: bytes) -> Entry:
     """Put an entry at the end of the log, in the caller's transaction: both are kept or neither."""
+    return append_all([(kind, subject, body)])[0]
+
+
+def append_all(said: Sequence[tuple[str, str, bytes]]) -> list[Entry]:
+    """Put entries at the end of the log, in order, each given as kind, subject and body; all are kept or none."""
     with transaction.atomic():
         hold()
         size = length()
-        entry = Entry.objects.create(index=size, kind=kind, subject=subject, body=body)
-        tree.append(Stored(), size, tree.leaf_hash(body))
-    return entry
+        numbered = enumerate(said, size)
+        rows = [Entry(index=n, kind=kind, subject=subject, body=body) for n, (kind, subject, body) in numbered]
+        known = _edge(size, size + len(rows))
+        hashes = dict(known)
+        for row in rows:
+            tree.append(hashes, row.index, tree.leaf_hash(row.body))
+        made = sorted(hashes.keys() - known.keys())
+        new = [Subtree(level=level, index=index, hash=hashes[level, index]) for level, index in made]
+        Entry.objects.bulk_create(rows)
+        Subtree.objects.bulk_create(new)
+    return rows
+
+
+def _edge(size: int, grown: int) -> dict[tuple[int, int], bytes]:
+    """The hashes on the right edge of the tree of `size` that are needed for it to grow."""
+    levels = (size ^ grown).bit_length()
+    places = [(level, (size >> level) - 1) for level in range(levels) if size >> level & 1]
+    wanted = Q(*(Q(level=level, index=index) for level, index in places), _connector=Q.OR)
+    found = Subtree.objects.filter(wanted).values_list("level", "index", "hash") if places else ()
+    return {(level, index): bytes(hash) for level, index, hash in found}
 
 
 def hold(model: type[Model] = Entry) -> None:
