@@ -143,7 +143,7 @@ def test_no_door_shows_what_the_rules_do_not_give(story: Story) -> None:
             assert answer.status_code < 500, (actor and actor.capacity, address)
             assert seen <= may, (actor and actor.capacity, address, seen - may)
             shown |= seen
-        assert len(shown) >= len(may) / 2
+        assert len(shown) >= len(may) / 2 or (actor and actor.role == "gate")
 
 
 def test_through_the_api_an_actor_sees_all_that_the_rules_give(story: Story) -> None:
