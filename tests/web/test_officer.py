@@ -104,6 +104,22 @@ def test_filters_and_keys_take_any_text(officer: Client, text: str) -> None:
         assert "<script>alert" not in response.content.decode()
 
 
+def test_a_search_finds_by_number_title_and_applicant_what_the_desk_sees(officer: Client) -> None:
+    part = filed("Unheard-of instrument")
+    for text in (part.case_id, "unheard-of", "Riverside"):
+        assert "Unheard-of instrument" in text_of(officer.get(QUEUE, {"q": text})), text
+    assert "Unheard-of instrument" not in text_of(signed_in("officer2").get(QUEUE, {"q": "unheard-of"}))
+
+
+def test_a_flag_and_a_norm_lead_to_what_else_has_them(officer: Client) -> None:
+    part = filed("Marked")
+    casework.flag(actor("officer"), part.pk, "laser class")
+    assert 'href="?view=desk&flag=laser%20class"' in text_of(officer.get(QUEUE))
+    shown = text_of(officer.get(QUEUE, {"flag": "laser class"}))
+    assert "Marked" in shown
+    assert shown.count("<tr data-row") == 1
+
+
 def test_filters_are_kept_under_a_name_for_one_person(officer: Client) -> None:
     SavedView.objects.all().delete()
     officer.post(QUEUE + "/views", {"name": "Goods", "query": "view=desk&kind=goods&evil=1"})
@@ -334,6 +350,32 @@ def from_the_other_side(ref: str) -> Part:
     }  # fmt: skip
     case = filing.from_other_side(told, ref, "HK")
     return Part.objects.get(case=case, desk__isnull=False)
+
+
+def test_a_fact_that_changed_meanwhile_is_changed_only_once_that_was_seen(officer: Client) -> None:
+    part = filed("Stale fact")
+    page = page_of(part) + "facts/goods.value_cny"
+    form = seen(part, **{"goods.value_cny": "3000000", "reason": "Invoice", "do": "change"})
+    casework.change_fact(actor("senior"), part.pk, "goods.value_cny", "2500000", "Other invoice")
+    response = officer.post(page, form)
+    assert response.status_code == 409
+    shown = text_of(response)
+    assert "2000000 → <b>2500000</b> (Other invoice)" in shown
+    assert officer.post(page, {**form, **seen(part)}).status_code == 302
+    part.case.refresh_from_db()
+    assert part.case.facts["goods.value_cny"] == "3000000"
+
+
+def test_facts_that_the_rulebook_no_longer_reads_are_shown_and_nothing_breaks(officer: Client) -> None:
+    part = filed("Unreadable")
+    part.case.facts = {**part.case.facts, "no.longer": "there"}
+    part.case.save()
+    assert "Today's rulebook can't read these facts" in text_of(officer.get(page_of(part)))
+    response = officer.post(page_of(part) + "decide", seen(part, outcome="approved"))
+    assert response.status_code == 422
+    assert "can't be read under this rulebook" in text_of(
+        signed_in("auditor").get(f"/en/officer/cases/{part.case_id}/?replay=1")
+    )
 
 
 def default_choice(path: str) -> str:

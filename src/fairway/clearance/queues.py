@@ -36,10 +36,16 @@ class Page:
 
 
 def rows(actor: Actor, view: str, wanted: Mapping[str, str]) -> QuerySet[Part]:
-    """The parts of a view, filtered; `wanted` may also say ``older``: received that many days ago or more."""
+    """The parts of a view, filtered.
+
+    `wanted` may also say ``older``, received that many days ago or more, and ``q``, what number, title or
+    applicant hold.
+    """
     actor.must("see the queue")
     filters = {name: wanted[name] for name in FILTERS if wanted.get(name)}
     found = _in_view(gateway.queue(actor, "all" if view == ALL else "open", **filters), actor, view)
+    if wanted.get("q"):
+        found = found.filter(case__in=gateway.search(actor, wanted["q"]))
     days = wanted.get("older", "")
     if days.isascii() and days.isdecimal() and len(days) < 5:
         found = found.filter(received__lte=localdate() - timedelta(int(days)))

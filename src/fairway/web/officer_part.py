@@ -21,6 +21,7 @@ from fairway.api.cases import download
 from fairway.clearance import casework, gateway, issuing, status
 from fairway.clearance.gateway import Act, Document, Part, Permit
 from fairway.clearance.letters import PARAGRAPHS
+from fairway.law import LawError
 from fairway.law.explain import prove_norm
 from fairway.law.rulebook import default
 from fairway.web import acting
@@ -111,7 +112,7 @@ def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise Http404 from None
         except casework.Stale:
             return merge(request, part_of(request, part_id))
-        except casework.NotNow as error:
+        except (casework.NotNow, LawError) as error:
             return show(request, part_of(request, part_id), [("main", str(error))], typed_in(request))
 
     return answered

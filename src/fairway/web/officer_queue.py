@@ -20,7 +20,7 @@ from fairway.law.determination import OUTCOMES
 from fairway.law.norm import KINDS
 from fairway.law.rulebook import default
 from fairway.web import acting
-from fairway.web.docket import flag_word, places_of
+from fairway.web.docket import FLAG_WORDS, flag_word, places_of
 from fairway.web.frame import language
 from fairway.web.models import SavedView
 
@@ -32,20 +32,20 @@ VIEW_WORDS = {
     queues.SECOND: gettext_noop("Second check"),
     queues.ALL: gettext_noop("All"),
 }
-KEPT = (*queues.FILTERS, "older")
+KEPT = (*queues.FILTERS, "older", "q")
 MOST_VIEWS = 20
 MOST_TAKEN = 50
 
 
 @dataclass(frozen=True)
 class Row:
-    """A part as a row of the queue: where it goes, and why it is here."""
+    """A part as a row of the queue: where it goes, and why it is here: its flags and norms, each with its words."""
 
     part: Part
     start: str
     end: str
-    flags: tuple[str, ...]
-    norms: tuple[str, ...]
+    flags: tuple[tuple[str, str], ...]
+    norms: tuple[tuple[str, str], ...]
 
 
 @require_GET
@@ -61,6 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "view": view,
         "views": _views(actor),
         "wanted": wanted,
+        "flags": [(value, _(word)) for value, word in FLAG_WORDS.items()],
         "kinds": KINDS,
         "outcomes": OUTCOMES,
         "statuses": status.OPEN if view != queues.ALL else tuple(status.STATUSES),
@@ -92,8 +93,8 @@ def _row(part: Part, lang: str) -> Row:
     marks = list(part.marks.all())
     book = default()
     norms = [mark.value for mark in marks if mark.kind == "norm" and mark.value in book.norms]
-    flags = tuple(sorted(flag_word(mark.value) for mark in marks if mark.kind == "flag"))
-    labels = tuple(book.norms[name].label.say(lang) for name in sorted(norms)[:1])
+    flags = tuple(sorted((mark.value, flag_word(mark.value)) for mark in marks if mark.kind == "flag"))
+    labels = tuple((name, book.norms[name].label.say(lang)) for name in sorted(norms)[:1])
     return Row(part, *places_of(part.case, lang), flags, labels)
 
 

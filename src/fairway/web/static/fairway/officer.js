@@ -9,7 +9,7 @@ const use = (key) => {
   if (!found) return false;
   const acts = found.matches("a, button");
   if (acts) found.click();
-  else (found.matches("textarea") ? found : found.querySelector("input")).focus();
+  else (found.matches("textarea, input") ? found : found.querySelector("input")).focus();
   return true;
 };
 const KEYS = {
