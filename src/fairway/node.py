@@ -189,6 +189,30 @@ def accounts_demo() -> None:
             typer.echo(f"{account.name:<10} {demo.PASSWORD}  {account.person}: {account.does}")
 
 
+@accounts_app.command("load")
+def accounts_load(file: Annotated[Path, typer.Argument(help="A staff file.")]) -> None:
+    """Put a staff file into force: desks, what each gets, people, posts and bodies. New passwords are shown once."""
+    with _prepared():
+        from fairway.clearance import staff
+
+        made = staff.appoint(staff.read(_read(file), str(file)))
+        for name, password in made.items():
+            typer.echo(f"{name} {password}")
+        typer.echo(f"{len(made)} accounts made")
+
+
+@accounts_app.command("password")
+def accounts_password(name: Annotated[str, typer.Argument(help="The name that the person signs in with.")]) -> None:
+    """Give a person a new password; it is shown once."""
+    with _prepared():
+        from fairway.clearance import staff
+
+        password = staff.renew(name)
+        if not password:
+            raise LawError(f"nobody signs in as '{name}'")
+        typer.echo(password)
+
+
 @accounts_app.command("token")
 def accounts_token(
     name: Annotated[str, typer.Argument(help="The name that the person signs in with.")],

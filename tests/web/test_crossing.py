@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,9 +126,15 @@ def test_equipment_goes_from_the_home_page_through_both_nodes_and_over_the_river
     cross(walk, there, number)
     for node in nodes:
         auditor = walk.person(node, "auditor")
-        until(lambda page=auditor: page.goto(f"/en/officer/cases/{ref}/") and "crossing" in page.content())
+        until(partial(told_of_crossing, auditor, ref))
         walk.picture(auditor, f"audit-{node.side.lower()}")
         assert node.run("audit").returncode == 0
+
+
+def told_of_crossing(auditor: Page, ref: str) -> bool:
+    """Whether the history of a case on this node has the crossing."""
+    auditor.goto(f"/en/officer/cases/{ref}/")
+    return "crossing" in auditor.content()
 
 
 def apply(walk: Walk, node: Node) -> str:

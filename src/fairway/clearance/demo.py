@@ -1,76 +1,59 @@
-"""Accounts to try a node with: an applicant, two officers, a senior, a gate and an auditor. Never for real use."""
+"""Accounts to try a node with: applicants, officers, seniors, a gate and an auditor. Never for real use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.db import transaction
 
 from fairway.clearance.actors import AUDITOR, GATE, OFFICER, SENIOR
-from fairway.clearance.desks import DISCRETION, serve
-from fairway.clearance.models import Desk, Member, Organisation, Post
+from fairway.clearance.desks import DISCRETION
+from fairway.clearance.models import Post
+from fairway.clearance.staff import GATES, Person, Serves, Staff, appoint
 from fairway.law.rulebook import default
 
 PASSWORD = "river-2026"
-BODY = "Riverside Laboratory"
-GATE_FACT = "movement.control_point"
-"""The fact whose values are the gates."""
+BODY, OTHER_BODY = "Riverside Laboratory", "Hillside Trading"
+PARK, CHOICE = "park", "choice"
 
 
 @dataclass(frozen=True)
 class Account:
-    """A demonstration account: its name to sign in with, whose it is, and what it is for."""
+    """A demonstration account: its name to sign in with, whose it is, what it is for, and the posts and body."""
 
     name: str
     person: str
     does: str
+    posts: tuple[tuple[str, str], ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 ACCOUNTS = (
-    Account("applicant", "Chan Siu-ming", "applies for Riverside Laboratory"),
-    Account("rival", "Lee Ka-yan", "applies for another body, and sees nothing of the first"),
-    Account("officer", "Wong Kit", "officer at the service desk"),
-    Account("senior", "Ho Mei", "senior at the service desk: confirms"),
-    Account("officer2", "Ng Tai", "officer at the desk for what the law leaves to discretion"),
-    Account("senior2", "Lam Yee", "senior at that desk"),
+    Account("applicant", "Chan Siu-ming", f"applies for {BODY}", bodies=(BODY,)),
+    Account("rival", "Lee Ka-yan", "applies for another body, and sees nothing of the first", bodies=(OTHER_BODY,)),
+    Account("officer", "Wong Kit", "officer at the service desk", ((OFFICER, PARK),)),
+    Account("senior", "Ho Mei", "senior at the service desk: confirms", ((SENIOR, PARK),)),
+    Account("officer2", "Ng Tai", "officer at the desk for what the law leaves to discretion", ((OFFICER, CHOICE),)),
+    Account("senior2", "Lam Yee", "senior at that desk", ((SENIOR, CHOICE),)),
     Account("gate", "Gate officer", "checks permits at a gate"),
-    Account("auditor", "Auditor", "sees every filed case, changes none"),
+    Account("auditor", "Auditor", "sees every filed case, changes none", ((AUDITOR, ""),)),
 )
 
 
-@transaction.atomic
 def make() -> tuple[Account, ...]:
-    """Make the accounts, and desks that serve every authority of this node's side; what is there is left alone."""
-    users = {account.name: _user(account) for account in ACCOUNTS}
-    for name, body in (("applicant", BODY), ("rival", "Hillside Trading")):
-        organisation, _ = Organisation.objects.get_or_create(name=body)
-        Member.objects.get_or_create(user=users[name], organisation=organisation)
-    park, choice = _desk("park", "Park service desk"), _desk("choice", "Discretion desk")
-    for authority in default().authorities.values():
-        if authority.jurisdiction == settings.FAIRWAY_SIDE:
-            serve(park, authority.id)
-            serve(choice, authority.id, flag=DISCRETION)
-    for number, desk in (("", park), ("2", choice)):
-        Post.objects.get_or_create(user=users[f"officer{number}"], role=OFFICER, desk=desk)
-        Post.objects.get_or_create(user=users[f"senior{number}"], role=SENIOR, desk=desk)
-    Post.objects.get_or_create(user=users["auditor"], role=AUDITOR)
-    for gate in default().vocabulary[GATE_FACT].type.choices:
-        Post.objects.get_or_create(user=users["gate"], role=GATE, gate=gate)
+    """Make the accounts, and desks that serve every authority of this node's side; a staff that is there stays."""
+    if Post.objects.exists():
+        return ACCOUNTS
+    own = [item.id for item in default().authorities.values() if item.jurisdiction == settings.FAIRWAY_SIDE]
+    serves = [Serves(PARK, authority) for authority in own]
+    serves += [Serves(CHOICE, authority, flag=DISCRETION) for authority in own]
+    people = [Person(item.name, item.person, item.posts or _gates(item), item.bodies) for item in ACCOUNTS]
+    staff = Staff({PARK: "Park service desk", CHOICE: "Discretion desk"}, tuple(serves), tuple(people))
+    appoint(staff, PASSWORD)
     return ACCOUNTS
 
 
-def _user(account: Account) -> object:
-    first, _, rest = account.person.partition(" ")
-    user, made = get_user_model().objects.get_or_create(
-        username=account.name, defaults={"first_name": first, "last_name": rest}
-    )
-    if made:
-        user.set_password(PASSWORD)
-        user.save()
-    return user
-
-
-def _desk(id: str, title: str) -> Desk:
-    return Desk.objects.get_or_create(id=id, defaults={"name": title})[0]
+def _gates(account: Account) -> tuple[tuple[str, str], ...]:
+    """The gate officer works at every gate."""
+    gates = default().vocabulary[GATES].type.choices
+    return tuple((GATE, gate) for gate in gates) if account.name == GATE else ()

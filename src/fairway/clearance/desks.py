@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from fairway.clearance.models import Desk, Mark, Part, Routing
 from fairway.law import Determination
 from fairway.law.determination import SETTLED
@@ -37,9 +35,3 @@ def desk_of(part: Part) -> Desk | None:
     ]
     best = max(fitting, key=lambda rule: (bool(rule.flag), bool(rule.norm)), default=None)
     return best.desk if best else None
-
-
-@transaction.atomic
-def serve(desk: Desk, authority: str, norm: str = "", flag: str = "") -> None:
-    """Have a desk serve an authority, or what a norm or flag marks of it."""
-    Routing.objects.update_or_create(authority=authority, norm=norm, flag=flag, defaults={"desk": desk})

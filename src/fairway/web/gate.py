@@ -19,13 +19,12 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from fairway.clearance.staff import GATES
 from fairway.law.rulebook import default
 from fairway.link.identity import log_signer
 from fairway.web import acting
 from fairway.web.frame import language
 
-GATES = "movement.control_point"
-"""The fact whose values are the gates."""
 OFFICERS_REASONS = ("no-match", "no-papers", "damaged", "other-reason")
 
 
