@@ -450,6 +450,13 @@ def revoke(request: HttpRequest, permit_id: str, given: Text) -> HttpResponse:
     return _acted(permit.case, permit=permit.id, status=permit.status)
 
 
+@router.get("/crossings", summary="The crossings that you see")
+def list_crossings(request: HttpRequest, limit: int = PAGE) -> HttpResponse:
+    """A gate's own, or those of the cases that you see; the newest first."""
+    found = gateway.visible(Crossing, _actor(request)).order_by("-at", "pk")[: max(1, min(limit, MOST))]
+    return _answer([plain(row) for row in found])
+
+
 @router.post("/crossings", summary="Tell what crossed at a gate")
 def record_crossings(request: HttpRequest, told_crossings: list[Any]) -> HttpResponse:
     """Each kept once by its id; all or none."""

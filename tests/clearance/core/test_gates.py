@@ -22,6 +22,7 @@ from fairway.link.identity import log_signer
 from fairway.link.models import Entry, Head
 from fairway.link.note import Note
 from fairway.link.statement import Key, KeyStatement
+from tests.clearance.core.doors import entered as as_
 from tests.clearance.core.other import SINCE
 from tests.clearance.core.story import Story, who
 
@@ -126,6 +127,18 @@ def test_a_code_that_could_not_be_read_is_kept_too(story: Story) -> None:
     unread = crossed(row, "futian", permit="", digest="", word="refuse", code="malformed", reason="malformed")
     [told] = crossings.record(officer("futian"), [unread.to_json()])
     assert told == {"id": unread.id, "kept": "now", "alert": ""}
+
+
+def test_a_gate_sees_its_own_crossings_and_the_applicant_those_of_the_case(story: Story) -> None:
+    row = proven(story)
+    told = crossed(row, "futian").to_json()
+    crossings.record(officer("futian"), [told])
+
+    def seen(actor: Actor) -> list[str]:
+        return [item["id"] for item in as_(actor).get("/api/v1/crossings").json()]
+
+    assert seen(officer("futian")) == seen(story.applicant) == [told["id"]]
+    assert seen(officer("huanggang")) == seen(who("rival")) == []
 
 
 def test_a_gate_speaks_for_itself_and_nobody_else_for_it(story: Story) -> None:

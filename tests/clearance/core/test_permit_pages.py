@@ -6,19 +6,9 @@ import pytest
 from django.test import Client
 
 from fairway.clearance import barcode, issuing, permit
-from fairway.clearance.actors import Actor
-from fairway.web.acting import CAPACITY
+from tests.clearance.core.doors import entered as as_
 from tests.clearance.core.story import Story, who
 from tests.clearance.core.test_gates import proven
-
-
-def as_(actor: Actor) -> Client:
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(actor.user)
-    session = client.session
-    session[CAPACITY] = actor.capacity
-    session.save()
-    return client
 
 
 def test_the_applicant_prints_a_permit_and_its_picture_verifies(story: Story) -> None:
