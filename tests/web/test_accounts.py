@@ -69,6 +69,16 @@ def test_after_five_failures_the_name_waits_at_this_address_even_with_the_right_
     assert sign_in(client, "rival") == 302
 
 
+def test_people_behind_one_server_in_front_do_not_wait_for_each_other(client: Client) -> None:
+    with override_settings(CLIENT_ADDRESS="HTTP_X_REAL_IP"):
+        given = {"username": "applicant", "password": "wrong"}
+        for _ in range(5):
+            client.post(SIGN_IN, given, headers={"X-Real-IP": "192.0.2.1"})
+        right = given | {"password": demo.PASSWORD}
+        assert client.post(SIGN_IN, right, headers={"X-Real-IP": "192.0.2.1"}).status_code == 429
+        assert client.post(SIGN_IN, right, headers={"X-Real-IP": "192.0.2.2"}).status_code == 302
+
+
 def test_a_person_chooses_for_whom_to_act_among_their_own_capacities_only(client: Client) -> None:
     sign_in(client, "applicant")
     response = client.post("/en/account/capacity", {"capacity": "officer/park"})

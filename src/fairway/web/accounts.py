@@ -30,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     then = onward(request)
     if request.method == "GET":
         return _asked(request, then)
-    name, address = typed_text(request, "username", 150), request.META.get("REMOTE_ADDR", "")
+    name, address = typed_text(request, "username", 150), request.META.get(settings.CLIENT_ADDRESS, "")[:64]
     if Failure.too_many(name, address):
         return _asked(request, then, _("Too many attempts failed. Wait 15 minutes, then try again."), 429)
     user = authenticate(request, username=name, password=request.POST.get("password", "")[:4096])

@@ -104,6 +104,7 @@ def dossier(actor: Actor, case: Case) -> dict[str, Any]:
         "talks": talks,
         "questions": [(talk, message) for talk in talks for message in talk.open],
         "papers": papers(gateway.visible(Document, actor).filter(part__in=parts).select_related("part")),
+        "asked_for": _asked_for(items),
         "decisions": list(
             gateway.visible(Decision, actor).filter(part__in=parts).select_related("part").order_by("confirmed")
         ),
@@ -174,6 +175,11 @@ def _groups(items: list[Item]) -> list[tuple[str, list[Item]]]:
         else:
             (prepare if (item.task.procedure, item.task.step) in waited_for else cross).append(item)
     return [(title, group) for title, group in found.items() if group]
+
+
+def _asked_for(items: list[Item]) -> list[str]:
+    """The documents that the steps ask for, each once."""
+    return list(dict.fromkeys(text.say(language()) for item in items if item.step for text in item.step.documents))
 
 
 def _waited_for(items: list[Item]) -> set[tuple[str, str]]:

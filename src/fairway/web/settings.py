@@ -94,6 +94,10 @@ CSRF_COOKIE_NAME = f"fairway-form-{FAIRWAY_SIDE.lower()}"
 SESSION_COOKIE_NAME = f"fairway-session-{FAIRWAY_SIDE.lower()}"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CLIENT_ADDRESS = "REMOTE_ADDR"
+"""Where a request says from which address it comes; behind a server in front, a header that this sets."""
 LOGIN_URL = "sign-in"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fairway.web.pages.stale"
