@@ -151,6 +151,9 @@ def test_the_page_of_a_part_shows_facts_law_and_decision(officer: Client) -> Non
     for said in ("Facts and evidence", "The law, then and now", "Your decision", "A second person confirms it:"):
         assert said in shown
     assert "Same law, same outcome: no difference." in shown
+    part.case.limits = {"entries": 6, "amount": 20, "unit": "kg"}
+    part.case.save()
+    assert "The applicant asks for: 6 entries 20 kg" in text_of(officer.get(page_of(part)))
     assert "no rule that is encoded here gives silence an effect" in shown
 
 
