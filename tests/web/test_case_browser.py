@@ -133,12 +133,14 @@ def test_the_pages_pass_axe_and_fit_a_narrow_window(browser: Browser, zone: Zone
 
 
 def test_the_check_page_says_what_is_wrong_where_the_keyboard_is(browser: Browser, zone: Zone) -> None:  # noqa: F811
-    made = signed_in(browser, zone)
+    made = signed_in(browser, zone, viewport={"width": 320, "height": 640})
     page = made.new_page()
     facts = SEQUENCER | {"movement.date": (date.today() + timedelta(1)).isoformat()}
     found = made.request.post("/api/v1/determinations", data={"facts": facts}).json()
     page.goto(f"/en/d/{found['id']}")
+    assert fits(page)
     page.locator("table.routes button").first.click()
+    assert fits(page)
     page.fill("#entries", "many")
     page.get_by_role("button", name="File with both sides").click()
     expect(page.locator("#errors")).to_be_focused()
