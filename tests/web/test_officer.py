@@ -214,12 +214,15 @@ def test_a_senior_returns_with_a_reason_or_confirms(officer: Client, senior: Cli
     assert "Say what should be looked at again" in text_of(senior.post(page, {"do": "return"}))
     senior.post(page, {"do": "return", "why": "Cite the norm"})
     assert "Cite the norm" in text_of(officer.get(page_of(part)))
+    assert "returned to you" in text_of(officer.get(QUEUE))
     officer.post(page_of(part) + "decide", seen(part, outcome="refused", text="Better reason"))
     waiting = Decision.objects.get(part=part, returned="")
     senior.post(f"/en/officer/decisions/{waiting.pk}/", {"do": "confirm"})
     part.refresh_from_db()
     assert part.status == status.REFUSED
-    assert "no longer waits" in text_of(senior.post(f"/en/officer/decisions/{waiting.pk}/", {"do": "confirm"}))
+    again = f"/en/officer/decisions/{waiting.pk}/"
+    assert senior.post(again, {"do": "confirm"})["Location"] == page_of(part)
+    assert "no longer waits" in text_of(senior.post(again, {"do": "return", "why": "Too late"}))
 
 
 def test_the_letter_is_seen_in_three_languages_before_anything_is_decided(officer: Client) -> None:
@@ -276,6 +279,25 @@ def test_the_same_form_sent_twice_is_done_once(officer: Client) -> None:
     answers = [officer.post(page_of(part) + "decide", form).status_code for _ in range(2)]
     assert answers == [302, 302]
     assert Decision.objects.filter(part=part).count() == 1
+
+
+def test_a_part_taken_and_a_fact_changed_by_a_form_sent_twice_are_so_once(officer: Client) -> None:
+    part = filed()
+    form = seen(part)
+    assert [officer.post(page_of(part) + "take", form).status_code for _ in range(2)] == [302, 302]
+    change = seen(part, **{"goods.value_cny": "3000000", "reason": "Invoice", "do": "change"})
+    page = page_of(part) + "facts/goods.value_cny"
+    assert [officer.post(page, change).status_code for _ in range(2)] == [302, 302]
+    told = Act.objects.filter(case=part.case).values_list("kind", flat=True)
+    assert sorted(told) == ["begun", "fact changed", "filed", "taken"]
+
+
+def test_a_reply_that_came_is_told_in_the_queue(officer: Client) -> None:
+    part = filed("Replied to")
+    question = casework.ask(actor("officer"), part.pk, "Which class?")
+    assert "reply came" not in text_of(officer.get(QUEUE, {"q": part.case_id}))
+    casework.answer(actor("applicant"), question.pk, "Class 1")
+    assert "reply came" in text_of(officer.get(QUEUE, {"q": part.case_id}))
 
 
 def test_a_message_sent_twice_is_written_once(officer: Client) -> None:

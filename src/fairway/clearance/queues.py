@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from fairway.clearance import gateway, status
 from fairway.clearance.actors import Actor
-from fairway.clearance.models import Decision, Part
+from fairway.clearance.models import Decision, Message, Part
 
 MINE, DESK, DUE, WAITING, SECOND, ALL = "mine", "desk", "due", "waiting", "second", "all"
 VIEWS = (MINE, DESK, DUE, WAITING, SECOND, ALL)
@@ -25,6 +25,14 @@ MOST = 100
 PAGE = 50
 MONTH_DAYS = 30
 SAMPLE = 200
+
+BESIDE = (
+    "marks",
+    "pauses",
+    "decisions",
+    Prefetch("messages", Message.objects.filter(answers__isnull=False), to_attr="replied"),
+)
+"""What is read with the rows of a page; of the messages only replies to questions, as `replied`."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +95,14 @@ def pace(actor: Actor) -> tuple[int, int] | None:
 
 
 def page(found: QuerySet[Part], after: str = "", size: int = PAGE) -> Page:
-    """The rows behind a key, with their marks and pauses; an unreadable key begins at the head."""
+    """The rows behind a key, with what stands beside them; an unreadable key begins at the head."""
     by_number = found.query.order_by == ("-id",)
     key = _key(after)
     if key:
         due, number = key
         behind = Q(id__lt=number) if by_number else Q(due__gt=due) | Q(due=due, id__gt=number)
         found = found.filter(behind)
-    got = list(found.prefetch_related("marks", "pauses")[: size + 1])
+    got = list(found.prefetch_related(*BESIDE)[: size + 1])
     more = len(got) > size
     last = got[size - 1] if more else None
     return Page(tuple(got[:size]), f"{last.due.isoformat()}~{last.pk}" if last else "")

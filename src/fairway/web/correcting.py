@@ -20,7 +20,7 @@ from fairway.web import acting
 from fairway.web.docket import known
 from fairway.web.fields import Field, answer_from, field_for
 from fairway.web.frame import language
-from fairway.web.officer_part import answering, part_of, version_seen
+from fairway.web.officer_part import answering, part_of, repeated, version_seen
 from fairway.web.presenting import side_cards
 from fairway.web.typed import typed_text
 
@@ -45,6 +45,8 @@ def correct(request: HttpRequest, part_id: int, path: str) -> HttpResponse:
         return _page(request, part, field, after=_tried(part, path, value))
     if not reason:
         return _page(request, part, field, missing=_("Say why the fact is changed."))
+    if repeated(request, part, "fact changed", path=path, after=value, reason=reason):
+        return redirect("part", part_id=part_id)
     casework.change_fact(acting.acting(request), part_id, path, value, reason, version_seen(request))
     return redirect(f"{reverse('part', kwargs={'part_id': part_id})}#history")
 

@@ -128,7 +128,10 @@ def second_check(request: HttpRequest, decision_id: str) -> HttpResponse:
         else:
             casework.confirm(actor, found.pk)
     except casework.NotNow as error:
-        return _checked(request, _decision(request, decision_id), [("main", str(error))])
+        now_is = _decision(request, decision_id)
+        if now_is.confirmed_by_id == actor.user.pk and not returning:
+            return redirect("part", part_id=found.part_id)
+        return _checked(request, now_is, [("main", str(error))])
     return redirect("part", part_id=found.part_id)
 
 

@@ -64,8 +64,15 @@ _NEEDS_WORDS = {
     "reopen": gettext_noop("Say why the part is taken up again."),
 }
 """The acts that need words, and what to ask for where there are none."""
-_DONE = {"write": "wrote", "advise": "advised"}
-"""The acts that a form sent twice would do twice, as the history names them."""
+_DONE = {
+    "take": "taken",
+    "release": "released",
+    "write": "wrote",
+    "flag": "",
+    "advise": "advised",
+    "reopen": "",
+}
+"""How the history names an act, where a form that is sent twice must not do it twice."""
 
 
 def part_of(request: HttpRequest, part_id: int) -> Part:
@@ -180,7 +187,7 @@ def act(request: HttpRequest, part_id: int, name: str) -> HttpResponse:
         return acting.forbidden(request, ACTS[name])
     if name in _NEEDS_WORDS and not text:
         return show(request, subject, [(f"{name}-text", _(_NEEDS_WORDS[name]))], typed_in(request))
-    if not repeated(request, subject, _DONE.get(name, ""), text=text):
+    if not repeated(request, subject, _DONE[name], **({"text": text} if text else {})):
         _act(request, part_id, name, text)
     still_here = gateway.parts(actor).filter(pk=part_id).exists()
     return redirect("part", part_id=part_id) if still_here else redirect("queue")

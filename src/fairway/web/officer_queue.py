@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -39,13 +40,14 @@ MOST_TAKEN = 50
 
 @dataclass(frozen=True)
 class Row:
-    """A part as a row of the queue: where it goes, and why it is here: its flags and norms, each with its words."""
+    """A part as a row of the queue: where it goes, its flags and norms with their words, and what came back."""
 
     part: Part
     start: str
     end: str
     flags: tuple[tuple[str, str], ...]
     norms: tuple[tuple[str, str], ...]
+    news: tuple[str, ...]
 
 
 @require_GET
@@ -95,7 +97,18 @@ def _row(part: Part, lang: str) -> Row:
     norms = [mark.value for mark in marks if mark.kind == "norm" and mark.value in book.norms]
     flags = tuple(sorted((mark.value, flag_word(mark.value)) for mark in marks if mark.kind == "flag"))
     labels = tuple((name, book.norms[name].label.say(lang)) for name in sorted(norms)[:1])
-    return Row(part, *places_of(part.case, lang), flags, labels)
+    return Row(part, *places_of(part.case, lang), flags, labels, tuple(_news(part)))
+
+
+def _news(part: Part) -> Iterator[str]:
+    """What came back to an open part: a reply, a decision that waits or was returned."""
+    if not part.open:
+        return
+    if part.replied:
+        yield _("reply came")
+    last = max(part.decisions.all(), key=lambda item: item.made, default=None)
+    if last and last.confirmed is None:
+        yield _("returned to you") if last.returned else _("waits for a second person")
 
 
 def _query(view: str, wanted: dict[str, str]) -> str:
