@@ -17,10 +17,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from fairway.clearance import barcode, demo, gate, issuance, permit
@@ -30,7 +32,7 @@ from fairway.clearance.ledger import Crossing, Used
 from fairway.link.statement import KeyStatement
 from tests.clearance import sides
 from tests.clearance.sides import DAY, Side
-from tests.web.test_browser import browser, fits, violations  # noqa: F401 - a fixture
+from tests.web.test_browser import ARGUMENTS, CHROMIUM, browser, fits, violations  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[2]
 GATE, OTHER_GATE = "huanggang", "futian"
@@ -491,3 +493,38 @@ def test_the_browser_keeps_every_file_that_the_page_needs() -> None:
     worker = (folder / "worker.js").read_text(encoding="utf-8")
     [named] = re.findall(r"FILES = \[(.*?)\]", worker)
     assert set(re.findall(r'"(\w+)"', named)) == {path.stem for path in folder.glob("*.js")} - {"worker"}
+
+
+def filmed(text: str, place: Path) -> Path:
+    """A film, as a camera gives it, of a code held before it."""
+    sheet = Image.new("RGB", (1280, 720), "white")
+    with Image.open(BytesIO(barcode.png(barcode.qr(text), scale=8))) as picture:
+        sheet.paste(picture.convert("RGB"), (400, 20))
+    frame = BytesIO()
+    sheet.save(frame, "JPEG", quality=90)
+    place.write_bytes(frame.getvalue() * 10)
+    return place
+
+
+def test_the_camera_is_read_by_the_node_where_the_browser_can_not(
+    browser: Browser,  # noqa: F811
+    node: GateNode,
+    signed_in: Any,
+    tmp_path: Path,
+) -> None:
+    good = code(node)
+    node.publish(lists(node, good))
+    film = filmed(shown_text(good), tmp_path / "film.mjpeg")
+    camera = (
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    )
+    filming = browser.browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *camera])
+    try:
+        page = opened(filming.new_context(base_url=node.url, storage_state=signed_in))
+        page.click("#camera")
+        expect(page.locator("#result")).to_have_attribute("data-code", "good", timeout=30_000)
+        expect(page.locator("#word")).to_have_text("ADMIT")
+    finally:
+        filming.close()

@@ -33,6 +33,7 @@ from fairway.clearance import (
     told,
 )
 from fairway.clearance.actors import Actor, Forbidden, actor_of, bearer
+from fairway.clearance.claims import PermitError
 from fairway.clearance.gateway import (
     Act,
     Case,
@@ -471,6 +472,13 @@ def bundle(request: HttpRequest) -> HttpResponse:
     return HttpResponse(bundling.made(actor.scope), content_type="text/plain; charset=utf-8")
 
 
+@router.post("/pictures", summary="Read the codes in a picture")
+def read_picture(request: HttpRequest) -> HttpResponse:
+    """The texts of the codes in a PNG or JPEG picture, for a gate whose browser can't read them; nothing is kept."""
+    _actor(request).must("check permits")
+    return _answer(barcode.read_picture(request.read(barcode.MAX_PICTURE + 1)))
+
+
 def join(api: NinjaAPI) -> None:
     """Add the cases to the API, with the words for what can go wrong."""
     api.add_router("", router)
@@ -484,6 +492,7 @@ def join(api: NinjaAPI) -> None:
         (custody.Broken, 422, "This entry would break the chain"),
         (told.CannotReport, 422, "This can't be reported"),
         (CrossingError, 422, "These crossings can't be read"),
+        (PermitError, 422, "This picture can't be read"),
         (ValueError, 422, "This can't be read"),
     ):
         api.add_exception_handler(kind, _told(status, title))

@@ -61,6 +61,7 @@ def _config(request: HttpRequest) -> dict[str, Any]:
         "gate": acting.acting(request).scope,
         "bundle": "/api/v1/bundle",
         "crossings": "/api/v1/crossings",
+        "pictures": "/api/v1/pictures",
         "token": get_token(request),
         "worker": "/gate-worker.js",
         "shapes": static("fairway/shapes.svg"),

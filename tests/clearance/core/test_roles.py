@@ -37,6 +37,7 @@ ACTS = {
     "parts/{part_id}/documents": ("add a document", None),
     "permits/{permit_id}/revoke": ("revoke", {"text": "stolen"}),
     "crossings": ("record crossings", []),
+    "pictures": ("check permits", {}),
 }
 """Each act of the API with its row of the table, and a body; `None` where it takes a file."""
 READS = {"queue": "see the queue", "bundle": "check permits"}

@@ -205,14 +205,12 @@ async function begin() {
 
 async function offerCamera() {
   const button = part("camera");
-  if (!(await camera.able())) {
-    part("no-camera").hidden = false;
-    return;
-  }
+  part("no-camera").hidden = camera.able() && (await camera.readsAlone());
+  if (!camera.able()) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
     if (!part("video").hidden) return camera.stop(part("video"));
-    return camera.start(part("video"), look).catch(() => { part("no-camera").hidden = false; });
+    return camera.start(part("video"), config, look).catch(() => { part("no-camera").hidden = false; });
   });
 }
 
