@@ -20,7 +20,7 @@ from fairway.web import acting
 from fairway.web.docket import known
 from fairway.web.fields import Field, answer_from, field_for
 from fairway.web.frame import language
-from fairway.web.officer_part import answering, part_of, repeated, version_seen
+from fairway.web.part_page import answering, part_of, repeated, version_seen
 from fairway.web.presenting import side_cards
 from fairway.web.typed import typed_text
 

@@ -19,7 +19,7 @@ from fairway.law.values import read_date
 from fairway.web import acting
 from fairway.web.docket import known, second_words
 from fairway.web.frame import TAGS, language
-from fairway.web.officer_part import answering, part_of, repeated, show, typed_in, version_seen
+from fairway.web.part_page import answering, part_of, repeated, show, typed_in, version_seen
 from fairway.web.presenting import reason, side_cards
 from fairway.web.typed import typed_text
 

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from fairway.clearance import casework, desks, gateway, replay, status
+from fairway.clearance import casework, desks, gateway, replay
 from fairway.clearance.actors import Actor
 from fairway.clearance.filing import determination_of
 from fairway.clearance.gateway import Act, Advice, Case, Decision, Document, Message, Part, Permit, Review
@@ -211,7 +211,6 @@ def _around(actor: Actor, part: Part) -> dict[str, Any]:
         "linked": gateway.linked(actor, part.case),
         "may_revoke": actor.may("revoke"),
         "reopenable": actor.may("confirm") and part.status in casework.DECIDABLE and is_open(part.case),
-        "overdue": part.open and part.status != status.MORE and part.due < localdate(),
     }
 
 
