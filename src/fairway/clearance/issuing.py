@@ -52,7 +52,7 @@ def consider(case: Case) -> None:
     """Sign a permit and ask the other side's approval, once every authority of both sides has granted."""
     sides = {settings.FAIRWAY_SIDE, *case.told}
     complete = bool(case.told) and all(granted(case, side) for side in sides)
-    if not (case.here and complete and case.parts.exists()) or case.permits.exists():
+    if not (case.here and complete and _lets_through(case, settings.FAIRWAY_SIDE)) or case.permits.exists():
         return
     try:
         claims = claims_of(case)
@@ -113,7 +113,7 @@ def _brief(text: str) -> str:
 
 
 def _narrowest(limits: list[dict[str, Any]]) -> dict[str, Any]:
-    """The least of each limit that anybody set.
+    """The least of each limit that anybody set; one entry where nobody has asked for more.
 
     Raises:
         PermitError: when amounts are in different units.
@@ -122,7 +122,7 @@ def _narrowest(limits: list[dict[str, Any]]) -> dict[str, Any]:
     if len(units) > 1:
         raise PermitError("malformed", f"amounts were granted in {' and in '.join(sorted(units))}")
     numbers = ("entries", "amount", "days")
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"entries": 1}
     for name in numbers:
         said = [item[name] for item in limits if item.get(name)]
         found |= {name: min(said)} if said else {}

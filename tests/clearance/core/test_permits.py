@@ -244,3 +244,7 @@ def test_two_offices_that_decide_at_once_make_one_permit(story: Story, lasting: 
     assert len(found) == 2 and not any(item.waiting for item in found)
     assert Permit.objects.filter(case=case).count() == 1
     assert isinstance(Claims.from_claims(case.permits.get().claims), Claims)
+
+
+def test_a_permit_is_for_one_entry_unless_more_was_asked_for(story: Story) -> None:
+    assert story.permitted().claims["entries"] == 1
