@@ -207,4 +207,6 @@ Answers all at random, which soon meet a prohibition:
 {at_random}
 
 The worked cases were written to try the law and are no sample of travellers.
+
+Permits alone are measured in [permits.md](permits.md), a node at work in [cases.md](cases.md).
 """

@@ -29,6 +29,7 @@ class Programs:
         self.rulebook = rulebook
         self._sides: dict[tuple[str, str, str], Sides] = {}
         self._bounds: dict[tuple[str, Sides], tuple[date, ...]] = {}
+        self._changes: dict[tuple[str, Sides], tuple[date, ...]] = {}
         self._programs: dict[tuple[str, Sides, int], Program] = {}
 
     def sides(self, kind: str, start: str, end: str) -> Sides:
@@ -69,6 +70,12 @@ class Programs:
         Besides the bounds of norms and procedures, these are the bounds of entries in the lists that
         they read and the dates that their conditions name.
         """
+        key = (kind, sides)
+        if key not in self._changes:
+            self._changes[key] = self._change_days(kind, sides)
+        return self._changes[key]
+
+    def _change_days(self, kind: str, sides: Sides) -> tuple[date, ...]:
         nodes = (node for expr in self._expressions(kind, sides) for node in walk(expr))
         days = set(self.bounds(kind, sides))
         for value in (node.value for node in nodes if isinstance(node, Const)):

@@ -63,7 +63,8 @@ def _sqlite(folder: Path) -> dict[str, Any]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / FILE, "OPTIONS": options}
+    kept = {"CONN_MAX_AGE": None}  # opening anew for each request reads the whole schema again
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / FILE, "OPTIONS": options, **kept}
 
 
 def _postgresql(parts: SplitResult) -> dict[str, Any]:
