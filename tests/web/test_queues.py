@@ -10,12 +10,11 @@ from django.utils.timezone import localdate
 
 from fairway.clearance import casework, demo, gateway, queues
 from fairway.clearance.models import Part
-from tests.web.conftest import database  # noqa: F401
 from tests.web.offices import actor, filed
 
 
 @pytest.fixture(autouse=True)
-def side(database: None) -> Iterator[None]:  # noqa: F811
+def side(database: None) -> Iterator[None]:
     with override_settings(FAIRWAY_SIDE="CN", FAIRWAY_NODE="cn.example"):
         demo.make()
         yield
