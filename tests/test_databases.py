@@ -22,7 +22,7 @@ PAGES = Path(__file__).parent / "web"
 @pytest.mark.skipif("FAIRWAY_TESTS_DATABASE" in os.environ, reason="this is the second run")
 def test_the_tests_of_pages_hold_on_postgresql(postgresql: Server) -> None:
     environment = {**os.environ, "FAIRWAY_TESTS_DATABASE": postgresql.new().address}
-    words = ["-p", "no:cacheprovider", f"--ignore-glob={PAGES}/test_browser*.py", str(PAGES)]
+    words = ["-p", "no:cacheprovider", f"--ignore-glob={PAGES}/test_*browser*.py", str(PAGES)]
     command = [sys.executable, "-m", "pytest", *words]
     done = subprocess.run(command, env=environment, cwd=PAGES.parents[1], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
