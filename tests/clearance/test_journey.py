@@ -32,7 +32,7 @@ SEQUENCER: dict[str, Any] = {
     "goods.park_body": "company",
     "goods.purpose": "research",
     "goods.value_cny": "2000000",
-    "movement.control_point": "no1-channel",
+    "movement.control_point": "liantang",
     "movement.from": "hk",
     "movement.kind": "goods",
     "movement.time": "10:00",
@@ -141,10 +141,10 @@ def test_an_application_becomes_a_permit_signed_by_both_sides(sides: Any) -> Non
     assert any(text.startswith("We approve your application") for text in letters)
 
     permit = issued(other, ref)[0]
-    gate = there("gate", "gate/no1-channel")
+    gate = there("gate", "gate/liantang")
     shown = applicant.get(f"permits/{permit['id']}")
     lists = Bundle.load(gate.text("bundle"), [Verifier.parse(gate.node.keys()[0])])
-    place = Place("no1-channel", f"{permit['claims']['from']}>{permit['claims']['to']}", int(time.time()))
+    place = Place("liantang", f"{permit['claims']['from']}>{permit['claims']['to']}", int(time.time()))
     assert scan(shown["code"], lists, place).code == "good"
     assert scan(permit["id"], lists, place).code == "good"
     newer = replace(lists, issued={})
@@ -154,7 +154,7 @@ def test_an_application_becomes_a_permit_signed_by_both_sides(sides: Any) -> Non
     passed = {
         "id": str(uuid.uuid4()),
         "permit": permit["id"],
-        "gate": "no1-channel",
+        "gate": "liantang",
         "device": "d1",
         "direction": f"{permit['claims']['from']}>{permit['claims']['to']}",
         "at": int(time.time()),
@@ -165,4 +165,4 @@ def test_an_application_becomes_a_permit_signed_by_both_sides(sides: Any) -> Non
         told = gate.call("POST", "crossings", [passed])
         assert told == [{"id": passed["id"], "kept": kept, "alert": ""}]
     seen = until(lambda: applicant.get(f"cases/{ref}")["crossings"])
-    assert [item["gate"] for item in seen] == ["no1-channel"]
+    assert [item["gate"] for item in seen] == ["liantang"]

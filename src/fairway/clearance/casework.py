@@ -207,9 +207,9 @@ def advise(actor: Actor, part_id: int, recommends: str, reasons: Sequence[str], 
 
 
 def lawful_here(part: Part, found: Determination) -> bool:
-    """Whether this side's law, on the facts as they stand, lets the movement through at all."""
-    mine = [side.outcome for side in found.sides if side.side.jurisdiction == part.side]
-    return all(outcome in (*LAWFUL, UNSETTLED) for outcome in mine)
+    """Whether this side's law, on the facts as they stand, lets the movement through; unsettled law, as written."""
+    mine = [side for side in found.sides if side.side.jurisdiction == part.side]
+    return all((side.as_written if side.outcome == UNSETTLED else side.outcome) in LAWFUL for side in mine)
 
 
 REFUSAL, DISCRETION, OVERRIDE = "refusal", "discretion", "override"

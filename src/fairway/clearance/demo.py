@@ -41,8 +41,8 @@ ACCOUNTS = (
 
 
 def make() -> tuple[Account, ...]:
-    """Make the accounts, and desks that serve every authority of this node's side; a staff that is there stays."""
-    if Post.objects.exists():
+    """Make the accounts, and desks that serve every authority of this node's side; where others work, nothing."""
+    if Post.objects.exclude(user__username__in=[item.name for item in ACCOUNTS]).exists():
         return ACCOUNTS
     own = [item.id for item in default().authorities.values() if item.jurisdiction == settings.FAIRWAY_SIDE]
     serves = [Serves(PARK, authority) for authority in own]

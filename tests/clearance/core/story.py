@@ -32,7 +32,7 @@ def everyone() -> list[Actor]:
     """The demonstration accounts in their capacities: of the gates two, and one person who applies for themself."""
     users = get_user_model().objects.order_by("id")
     found = [actor for user in users for actor in capacities(user) if actor.role in ROLES]
-    gates = [actor for actor in found if actor.scope in ("hzmb", "no1-channel")]
+    gates = [actor for actor in found if actor.scope in ("hzmb", "liantang")]
     alone = [actor for actor in found if actor.scope.startswith("user:")][:1]
     return [
         *(actor for actor in found if actor.role != "gate" and ":" not in actor.scope),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils.timezone import localdate
 from fairway.clearance import casework, gateway, review, status
 from fairway.clearance.actors import Forbidden
 from fairway.clearance.casework import NotNow
+from fairway.clearance.filing import determination_of
 from fairway.clearance.models import Act, Mark, Part, Review
 from fairway.law.errors import LawError
 from tests.clearance.core.crowd import at_once, together
@@ -332,3 +334,11 @@ def test_the_other_side_decides_only_its_own_and_says_only_what_it_can(story: St
     assert says("HK-1999-000001-0", "part", authority=theirs, status=status.APPROVED)[0] == "refused"
     assert says(case.ref, "fact")[0] == says(case.ref, "document", authority=mine)[0] == "refused"
     assert says(case.ref, "message", authority=mine, from_office=True)[0] == "refused"
+
+
+def test_granting_what_unsettled_law_as_written_forbids_takes_two(story: Story) -> None:
+    part = story.mine(story.filed())
+    found = determination_of(part.case)
+    for written, lawful in (("prohibited", False), ("procedure", True)):
+        sides = tuple(replace(side, outcome="unsettled", as_written=written) for side in found.sides)
+        assert casework.lawful_here(part, replace(found, sides=sides)) is lawful

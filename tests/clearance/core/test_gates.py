@@ -65,7 +65,7 @@ def gate_of(row: Permit) -> str:
     return str(row.claims["gates"][0])
 
 
-def lists(gate: str = "no1-channel") -> Bundle:
+def lists(gate: str = "liantang") -> Bundle:
     return Bundle.load(bundling.made(gate), [log_signer().verifier])
 
 
