@@ -47,7 +47,7 @@ def logged(act: Act) -> bytes:
         "authority": act.part.authority if act.part else "",
         "side": act.side,
         "at": act.made.isoformat(timespec="seconds"),
-        "sha256": hashlib.sha256(codec.canonical([act.by, act.body])).hexdigest(),
+        "sha256": hashlib.sha256(codec.canonical([act.salt, act.by, act.body])).hexdigest(),
     }
     return codec.canonical(told)
 

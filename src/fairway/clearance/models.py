@@ -350,7 +350,10 @@ class Review(models.Model):
 
 
 class Act(models.Model):
-    """Something that happened to a case, and where the log says so. Never changed."""
+    """Something that happened to a case, and where the log says so. Never changed.
+
+    `salt` keeps what is in it from being guessed from its digest in the log, which anybody may read.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="acts")
     part = models.ForeignKey(Part, models.CASCADE, null=True, related_name="acts")
@@ -358,6 +361,7 @@ class Act(models.Model):
     by = models.CharField(max_length=200)
     side = models.CharField(max_length=20)
     body = models.JSONField(default=dict)
+    salt = models.CharField(max_length=24, default=name)
     entry = models.PositiveBigIntegerField()
     made = models.DateTimeField()
 
@@ -416,4 +420,15 @@ class Custody(models.Model):
     day = models.DateField()
     note = models.CharField(max_length=300, blank=True)
     by = models.CharField(max_length=200)
+    made = models.DateTimeField()
+
+
+class Answered(models.Model):
+    """The answer to a request that named a key, for when it is sent again."""
+
+    name = models.CharField(primary_key=True, max_length=64)
+    said = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.BinaryField()
+    media = models.CharField(max_length=80)
     made = models.DateTimeField()

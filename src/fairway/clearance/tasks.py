@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.utils.timezone import localdate
 from django_tasks import task
 
-from fairway.clearance import issuing, lawwatch, review
+from fairway.clearance import issuing, lawwatch, repeats, review
 from fairway.link import signals
 from fairway.link.tasks import ask
 
@@ -21,10 +21,11 @@ def prove() -> None:
 
 @task()
 def upkeep() -> None:
-    """Judge open cases anew under a new rulebook, end reviews that are over, and let permits expire."""
+    """Judge open cases anew under a new rulebook, end reviews that are over, let permits expire, forget old answers."""
     lawwatch.watch()
     review.close_overdue(localdate())
     issuing.expire(localdate())
+    repeats.forget()
 
 
 @receiver(signals.cosigned)

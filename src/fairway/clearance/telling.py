@@ -8,7 +8,7 @@ from typing import Any
 
 from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Document, Message, Part
-from fairway.law.disclosure import facts_read_in
+from fairway.law.disclosure import disclosed
 from fairway.link import messages
 from fairway.link.identity import Peer, peers
 
@@ -81,12 +81,23 @@ def tell_document(document: Document) -> None:
 
 
 def tell_fact(case: Case, changed: Mapping[str, Any], by: str) -> None:
-    """Pass on a corrected fact: to the side that it came from, or where that side's law reads it; and keep that."""
-    path, program = changed["path"], determination_of(case).program
+    """Pass on a corrected fact to the side that it came from, or to one whose law reads it.
+
+    With it a side's law may come to read more, as by another day: it is told that too, and that is kept.
+    """
+    found = determination_of(case)
     for peer in others(case):
-        read = program is not None and path in facts_read_in(program, peer.side)
-        if peer.side == case.origin or read:
-            messages.send(peer.side, case.ref, "fact", {**changed, "by": by})
-        if read and path not in case.told.get(peer.side, [path]):
-            case.told = {**case.told, peer.side: sorted([*case.told[peer.side], path])}
-            case.save(update_fields=["told"])
+        if peer.side == case.origin:
+            _send_fact(peer, case, changed, by)
+            continue
+        facts, told = disclosed(found, peer.side).to_dict(), case.told[peer.side]
+        if changed["path"] in facts:
+            _send_fact(peer, case, changed, by)
+        for path in sorted(facts.keys() - {*told, changed["path"]}):
+            _send_fact(peer, case, {**changed, "path": path, "before": None, "after": facts[path]}, by)
+        case.told = {**case.told, peer.side: sorted({*told, *facts})}
+    case.save(update_fields=["told"])
+
+
+def _send_fact(peer: Peer, case: Case, changed: Mapping[str, Any], by: str) -> None:
+    messages.send(peer.side, case.ref, "fact", {**changed, "by": by})

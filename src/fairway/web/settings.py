@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "fairway.web.headers.SecurityHeaders",
+    "fairway.api.repeats.Repeats",
     "fairway.web.headers.PossibleAddresses",
 ]
 ROOT_URLCONF = "fairway.web.urls"

@@ -54,6 +54,7 @@ class Story:
     """An application on its way: each step is one of the acts that pages and programs take."""
 
     other: Other
+    key: str = ""
 
     @property
     def applicant(self) -> Actor:

@@ -13,7 +13,7 @@ from fairway.clearance import casework, gateway, review, status
 from fairway.clearance.actors import Forbidden
 from fairway.clearance.casework import NotNow
 from fairway.clearance.filing import determination_of
-from fairway.clearance.models import Act, Mark, Part, Review
+from fairway.clearance.models import Act, Case, Mark, Part, Review
 from fairway.law.errors import LawError
 from tests.clearance.core.crowd import at_once, together
 from tests.clearance.core.story import Story, who
@@ -342,3 +342,16 @@ def test_granting_what_unsettled_law_as_written_forbids_takes_two(story: Story) 
     for written, lawful in (("prohibited", False), ("procedure", True)):
         sides = tuple(replace(side, outcome="unsettled", as_written=written) for side in found.sides)
         assert casework.lawful_here(part, replace(found, sides=sides)) is lawful
+
+
+def test_a_corrected_day_brings_with_it_what_the_law_of_that_day_reads(story: Story) -> None:
+    case = story.filed()
+    officer, _ = story.desk_of(case)
+    case.refresh_from_db()
+    kept = [path for path in case.told["CN"] if path != "goods.hetao"]
+    Case.objects.filter(pk=case.pk).update(told={"CN": kept})
+    later = (localdate() + timedelta(1)).isoformat()
+    casework.change_fact(officer, story.mine(case).pk, "movement.date", later, "a day later")
+    told = [message["path"] for message in story.other.heard(case.ref, "fact")]
+    assert told == ["movement.date", "goods.hetao"]
+    assert "goods.hetao" in Case.objects.get(pk=case.pk).told["CN"]
