@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.databases import Sqlite
-from tests.link.conftest import SURVIVED, Node
+from tests.link.conftest import SURVIVED, Node, two_nodes
 from tests.link.proxy import RETRY_AFTER, Line
 
 Pair = tuple[Node, Node]
@@ -165,10 +166,15 @@ def test_a_peer_that_was_away_gets_everything_when_it_is_back(standing: Pair) ->
     assert Tally.of(north, south, "away") == Tally(30, 30, 0, 0, 0)
 
 
-def test_a_receiver_whose_disk_is_full_keeps_nothing_in_part_and_everything_later(standing: Pair) -> None:
-    north, south = standing
-    if not isinstance(south.database, Sqlite):
-        pytest.skip("the files are the server's, not the node's")
+@pytest.fixture
+def filed(tmp_path: Path) -> Iterator[Pair]:
+    """Two nodes on files of their own: of a server's files a node has no say."""
+    with two_nodes(tmp_path, Sqlite) as nodes:
+        yield nodes
+
+
+def test_a_receiver_whose_disk_is_full_keeps_nothing_in_part_and_everything_later(filed: Pair) -> None:
+    north, south = filed
     south.stop()
     south.room = 100_000
     south.start()
