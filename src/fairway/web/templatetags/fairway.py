@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from fairway.clearance.actors import GATE, Actor
+from fairway.clearance.staff import GATES
 from fairway.law.calculation import Computation
 from fairway.law.clauses import clause_in
 from fairway.law.language import Text
@@ -207,6 +210,14 @@ register.filter("bare", bare)
 def role_name(role: str) -> str:
     """A role in which somebody acts, in a word."""
     return _(ROLE_NAMES[role])
+
+
+@register.filter
+def acts_for(actor: Actor) -> str:
+    """For whom or where somebody acts: a body or a desk by its name, a gate by its name, an auditor for the node."""
+    if actor.role == GATE:
+        return default().vocabulary[GATES].type.choices[actor.scope].say(language())
+    return actor.title or settings.FAIRWAY_NODE
 
 
 @register.filter
