@@ -31,6 +31,7 @@ from fairway.link import messages
 from fairway.link.identity import peers
 
 MAX_KEY = 80
+MAX_TOLERANCE = 100
 VERSION = 1
 """The version of what one side tells the other of a case."""
 
@@ -148,7 +149,8 @@ def _begun(actor: Actor, plan: Plan, title: str, key: str, **given: Any) -> Case
 
 
 def read_limits(given: Mapping[str, Any]) -> dict[str, Any]:
-    """How much a permit is asked for: `entries`, `days`, and an `amount` with its `unit`.
+    """How much a permit is for: `entries`, `days`, an `amount` with its `unit`; and a `tolerance` in percent, by
+    which gates that do not hear of each other may together exceed these.
 
     Raises:
         CannotFile: naming the limit that can't be read.
@@ -159,6 +161,10 @@ def read_limits(given: Mapping[str, Any]) -> dict[str, Any]:
         if text and not (text.isascii() and text.isdecimal() and 0 < int(text) <= MAX_NUMBER):
             raise CannotFile(f"{name}: '{text[:20]}' is not a whole number above zero")
         found |= {name: int(text)} if text else {}
+    tolerance = str(given.get("tolerance") or "").strip()
+    if tolerance and not (tolerance.isascii() and tolerance.isdecimal() and int(tolerance) <= MAX_TOLERANCE):
+        raise CannotFile(f"tolerance: '{tolerance[:20]}' is not a percentage from 0 to {MAX_TOLERANCE}")
+    found |= {"tolerance": int(tolerance)} if tolerance else {}
     unit = str(given.get("unit") or "").strip()[:20]
     if bool(unit) != ("amount" in found):
         raise CannotFile("amount: comes with a unit, such as kg, and a unit with an amount")

@@ -86,6 +86,7 @@ def claims_of(case: Case) -> Claims:
         holder=_brief(case.applicant),
         conditions=tuple(dict.fromkeys(text for part in parts for text in conditions_of(part))),
         returns=case.facts.get("movement.returns") is True,
+        tolerance=min((part.limits.get("tolerance", 0) for part in parts), default=0),
         **limits,
     )
 
@@ -205,6 +206,8 @@ def _must_keep(claims: Claims, part: Part) -> None:
         limit, said = part.limits.get(name), getattr(claims, name)
         if limit and (said is None or said > limit):
             raise Refused(f"this side granted {name} {limit}, the permit says {said or 'no limit'}")
+    if claims.tolerance > part.limits.get("tolerance", 0):
+        raise Refused(f"this side tolerates {part.limits.get('tolerance', 0)} percent, not {claims.tolerance}")
     if part.limits.get("unit", claims.unit) != claims.unit:
         raise Refused(f"this side granted an amount in {part.limits['unit']}, the permit says {claims.unit}")
     if part.valid_until and claims.ends > _midnight(part.valid_until + timedelta(1)):

@@ -28,7 +28,10 @@ from fairway.web.standing import status_badge
 from fairway.web.typed import typed_number
 
 Problems = Sequence[tuple[str, str]]
-TYPED = ("outcome", "reasons", "conditions", "paragraphs", "entries", "amount", "unit", "days", "valid_until", "text")
+TYPED = (
+    "outcome", "reasons", "conditions", "paragraphs", "entries", "amount", "unit", "days", "tolerance",
+    "valid_until", "text",
+)  # fmt: skip
 _FORM = ("csrfmiddlewaretoken", "version", "seen")
 _SILENT = ("do", "asked")
 _TYPED_WORDS = {

@@ -28,7 +28,8 @@ def page(request: HttpRequest, permit_id: str) -> HttpResponse:
     if acting.actor(request) is None:
         return acting.to_sign_in(request)
     row, item = _found(request, permit_id)
-    return render(request, "fairway/permit.html", {"permit": row, "paper": words(item, language()), "live": _live(row)})
+    context = {"permit": row, "paper": words(item, language()), "live": _live(row), "wallet": issuing.wallet(row)}
+    return render(request, "fairway/permit.html", context)
 
 
 @require_GET
@@ -43,6 +44,16 @@ def picture(request: HttpRequest, permit_id: str) -> HttpResponse:
     """Its codes as a picture."""
     item = _printable(request, permit_id)
     return _file(paper.picture(item), "image/png", f"{item.permit.id}.png")
+
+
+@require_GET
+def wallet(request: HttpRequest, permit_id: str) -> HttpResponse:
+    """Its form for wallets, an SD-JWT; only the node that issued it has one."""
+    row, _ = _found(request, permit_id)
+    form = issuing.wallet(row)
+    if not form:
+        raise Http404
+    return _file(form.encode(), "application/dc+sd-jwt", f"{row.pk}.sd-jwt")
 
 
 def words(item: Paper, lang: str) -> dict[str, Any]:

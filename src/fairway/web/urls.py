@@ -78,6 +78,7 @@ urlpatterns += i18n_patterns(
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
     path("permits/<str:permit_id>.pdf", printing.pdf, name="permit-pdf"),
+    path("permits/<str:permit_id>.sd-jwt", printing.wallet, name="permit-wallet"),
     path("permits/<str:permit_id>.png", printing.picture, name="permit-picture"),
     path("permits/<str:permit_id>", printing.page, name="permit"),
     path("gate", gate.page, name="gate"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from fairway.clearance import barcode, issuing, permit
+from fairway.clearance import barcode, issuing, permit, sd_jwt
 from tests.clearance.core.doors import entered as as_
 from tests.clearance.core.story import Story, who
 from tests.clearance.core.test_gates import proven
@@ -24,7 +24,7 @@ def test_the_applicant_prints_a_permit_and_its_picture_verifies(story: Story) ->
     assert second.startswith(barcode.ISSUANCE)
 
 
-@pytest.mark.parametrize("form", ["", ".pdf", ".png"])
+@pytest.mark.parametrize("form", ["", ".pdf", ".png", ".sd-jwt"])
 def test_nobody_else_finds_it(story: Story, form: str) -> None:
     row = proven(story)
     assert as_(who("rival")).get(f"/en/permits/{row.id}{form}").status_code == 404
@@ -49,3 +49,11 @@ def test_a_revoked_permit_says_so_and_why(story: Story) -> None:
     page = as_(story.applicant).get(f"/en/permits/{row.id}").content.decode()
     assert "the seal was broken" in page
     assert "data:image/svg" not in page
+
+
+def test_a_wallet_gets_the_permit_from_the_node_that_issued_it(story: Story) -> None:
+    row = story.permitted()
+    client = as_(story.applicant)
+    assert f"{row.pk}.sd-jwt" in client.get(f"/en/permits/{row.pk}").content.decode()
+    form = client.get(f"/en/permits/{row.pk}.sd-jwt").content.decode()
+    assert sd_jwt.read(form, issuing.known_keys()).digest.hex() == row.digest

@@ -248,3 +248,23 @@ def test_two_offices_that_decide_at_once_make_one_permit(story: Story, lasting: 
 
 def test_a_permit_is_for_one_entry_unless_more_was_asked_for(story: Story) -> None:
     assert story.permitted().claims["entries"] == 1
+
+
+def test_gates_may_together_exceed_a_limit_only_as_far_as_every_office_allows(story: Story) -> None:
+    case = story.filed(limits={"amount": 50, "unit": "kg"})
+    story.decided(case, limits={"tolerance": 10})
+    story.stands(case, limits={"tolerance": 5})
+    assert case.permits.get().claims["tolerance"] == 5
+    alone = story.filed()
+    story.decided(alone, limits={"tolerance": 10})
+    story.stands(alone)
+    assert "tolerance" not in alone.permits.get().claims
+
+
+def test_a_tolerance_that_this_side_did_not_allow_is_not_approved(story: Story) -> None:
+    case = filed_there(story)
+    story.decided(case, limits={"tolerance": 3})
+    word, why = asks(story, case, tolerance=4)
+    assert (word, "tolerates 3 percent" in why) == ("refused", True)
+    with pytest.raises(filing.CannotFile, match="percentage"):
+        filing.read_limits({"tolerance": "101"})
