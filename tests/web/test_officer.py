@@ -214,7 +214,7 @@ def test_a_senior_returns_with_a_reason_or_confirms(officer: Client, senior: Cli
     assert "Say what should be looked at again" in text_of(senior.post(page, {"do": "return"}))
     senior.post(page, {"do": "return", "why": "Cite the norm"})
     assert "Cite the norm" in text_of(officer.get(page_of(part)))
-    assert "returned to you" in text_of(officer.get(QUEUE))
+    assert "returned to you" in text_of(officer.get(QUEUE, {"q": part.case_id}))
     officer.post(page_of(part) + "decide", seen(part, outcome="refused", text="Better reason"))
     waiting = Decision.objects.get(part=part, returned="")
     senior.post(f"/en/officer/decisions/{waiting.pk}/", {"do": "confirm"})
