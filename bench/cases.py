@@ -150,7 +150,7 @@ def through_views() -> Iterable[tuple[str, float]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = ["--interface", "wsgi", "--workers", "2", "--port", str(port), "--no-log", "fairway.web.wsgi:application"]
+    words = ["--interface", "wsgi", "--port", str(port), "--no-log", "fairway.web.wsgi:application"]
     server = subprocess.Popen([sys.executable, "-m", "granian", *words])
     facts, keys = (
         judged().facts.to_dict(),
@@ -276,14 +276,14 @@ TEXT = """# A node at work
 
 `python -m bench.cases` measures this and writes it. Absolute numbers move with the machine and what else it does.
 
-* Machine: {machine}, shared with other work; {kind}.
+* Machine: {machine}; {kind}.
 * Alone, in the same run: the database keeps {one} rows a second in a durable commit each and {many} in groups of
   {group}; the library makes {sign} signatures a second.
 
 ## Acts
 
 Each act is kept with its entry in the log and its message to the other side before it answers. By the program itself
-on one core, and through the API with {clients} clients and two server processes.
+on one core, and through the API with {clients} clients.
 
 {acts}
 
