@@ -19,12 +19,11 @@ from fairway.clearance import desks, gateway, issuing, letters, review, status
 from fairway.clearance.actors import SENIOR, Actor
 from fairway.clearance.filing import set_due, settle
 from fairway.clearance.history import act, record
-from fairway.clearance.judging import determination_of
+from fairway.clearance.judging import determination_of, lawful_here
 from fairway.clearance.letters import PARAGRAPHS
 from fairway.clearance.models import Act, Advice, Case, Decision, Message, Part, Pause
 from fairway.clearance.telling import standing, tell_fact, tell_message, tell_part
 from fairway.law import Determination
-from fairway.law.determination import LAWFUL, UNSETTLED
 from fairway.law.facts import KIND
 from fairway.law.rulebook import default
 from fairway.law.values import to_plain
@@ -204,12 +203,6 @@ def advise(actor: Actor, part_id: int, recommends: str, reasons: Sequence[str], 
         )
         record(part.case, "advised", actor.name, part=part, recommends=recommends, reasons=list(reasons), text=text)
     return advice
-
-
-def lawful_here(part: Part, found: Determination) -> bool:
-    """Whether this side's law, on the facts as they stand, lets the movement through; unsettled law, as written."""
-    mine = [side for side in found.sides if side.side.jurisdiction == part.side]
-    return all((side.as_written if side.outcome == UNSETTLED else side.outcome) in LAWFUL for side in mine)
 
 
 REFUSAL, DISCRETION, OVERRIDE = "refusal", "discretion", "override"

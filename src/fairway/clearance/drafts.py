@@ -10,9 +10,7 @@ from fairway.clearance.actors import Actor
 from fairway.clearance.filing import CannotFile, read_limits
 from fairway.clearance.history import act, record
 from fairway.clearance.models import Case
-
-LANGUAGES = ("en", "zh-Hant", "zh-Hans")
-"""The languages in which letters are written."""
+from fairway.law.language import LANGUAGES
 
 
 def amend(actor: Actor, case_ref: str, title: str, language: str, limits: Mapping[str, Any]) -> Case:
@@ -33,7 +31,8 @@ def amend(actor: Actor, case_ref: str, title: str, language: str, limits: Mappin
             raise CannotFile(f"the case is {case.status}; only a draft can be changed")
         changed: dict[str, Any] = {"title": title.strip()[:200], "language": language, "limits": asked}
         if any(getattr(case, name) != value for name, value in changed.items()):
-            case.title, case.language, case.limits = title.strip()[:200], language, asked
+            for name, value in changed.items():
+                setattr(case, name, value)
             case.version += 1
             case.save()
             record(case, "amended", actor.name, **changed)

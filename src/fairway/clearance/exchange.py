@@ -78,6 +78,8 @@ def part_stands(received: Received) -> None:
     name = str(body.get("status"))
     if name not in status.STATUSES:
         raise Refused(f"'{name}' is no status")
+    if part.local and part.case.origin != received.side:
+        raise Refused(f"only the side where a case was filed speaks for its applicant, not {received.side}")
     if part.local and part.connected and name != status.WITHDRAWN:
         raise Refused(f"{part.authority} is decided on this side")
     part.becomes(name)

@@ -24,7 +24,8 @@ from fairway.clearance.models import Case, Document, Part, Series, Task
 from fairway.clearance.telling import tell_document
 from fairway.law import Determination, Facts, decide
 from fairway.law.disclosure import disclosed
-from fairway.law.plan import Plan, plan_of, plans
+from fairway.law.language import LANGUAGES
+from fairway.law.plan import Plan, days_of, plan_of, plans
 from fairway.law.procedure import Procedure
 from fairway.law.rulebook import default
 from fairway.link import messages
@@ -62,7 +63,7 @@ class Office:
         """The longest time that the law gives it, as a term; nothing where it gives none."""
         steps = (step for item in self.procedures for step in item.steps if step.addressee == self.authority)
         texts = [*(step.takes for step in steps), *(item.lead_time for item in self.procedures)]
-        return max((text for text in texts if text), key=lambda text: int(text.split()[0]), default="")
+        return max((text for text in texts if text), key=days_of, default="")
 
 
 def offices(plan: Plan) -> list[Office]:
@@ -311,13 +312,15 @@ def from_other_side(body: Mapping[str, Any], ref: str, origin: str) -> Case:
     """The case that another side tells of, as this side judges it by its own reading of the disclosed facts.
 
     Raises:
-        CannotFile: when it names a procedure that this side's rulebook does not know.
+        CannotFile: when it names a procedure that this side's rulebook does not know, or no language of letters.
     """
     book = default()
     found = decide(book, Facts.read(book.vocabulary, body["facts"]))
     unknown = sorted(set(body["route"]) - book.procedures.keys())
     if unknown:
         raise CannotFile(f"this side's rulebook has no procedure {', '.join(unknown)}")
+    if body["language"] not in LANGUAGES:
+        raise CannotFile(f"letters are written in one of {', '.join(LANGUAGES)}")
     case = Case.objects.create(
         ref=ref,
         origin=origin,

@@ -23,11 +23,11 @@ from fairway.clearance.claims import Permit as Claims
 from fairway.clearance.claims import PermitError
 from fairway.clearance.filing import settle
 from fairway.clearance.history import act, record
-from fairway.clearance.judging import determination_of
+from fairway.clearance.judging import determination_of, lawful_here
 from fairway.clearance.models import Case, Part, Permit
 from fairway.clearance.permit import Key, countersign, digest, issue, node_of, read
 from fairway.clearance.telling import tell, tell_part
-from fairway.law.determination import LAWFUL
+from fairway.law.determination import FREE, LAWFUL
 from fairway.law.explain import next_change
 from fairway.law.facts import END, START
 from fairway.law.rulebook import default
@@ -52,7 +52,10 @@ def consider(case: Case) -> None:
     """Sign a permit and ask the other side's approval, once every authority of both sides has granted."""
     sides = {settings.FAIRWAY_SIDE, *case.told}
     complete = bool(case.told) and all(granted(case, side) for side in sides)
-    if not (case.here and complete and _lets_through(case, settings.FAIRWAY_SIDE)) or case.permits.exists():
+    if not (case.here and complete) or case.permits.exists():
+        return
+    if not _lets_through(case, settings.FAIRWAY_SIDE):
+        record(case, "permit not made", "", why=f"the law of {settings.FAIRWAY_SIDE} does not let it through any more")
         return
     try:
         claims = claims_of(case)
@@ -131,12 +134,18 @@ def _narrowest(limits: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def period(case: Case) -> tuple[date, date]:
-    """The first and last day of a permit: no longer than any authority allows, or the law stays as it is."""
+    """The first and last day of a permit: no longer than any authority allows, or the law stays as it was judged.
+
+    Raises:
+        PermitError: when that is over before it could begin.
+    """
     begins = max(localdate(), case.crossing)
+    said = [part.valid_until for part in case.parts.all() if part.valid_until]
+    ends = min(said, default=begins + timedelta(USUAL_DAYS))
     change = next_change(determination_of(case))
-    last = [part.valid_until for part in case.parts.all() if part.valid_until]
-    last += [change.day - timedelta(1)] if change and change.day > begins else []
-    return begins, min(last, default=begins + timedelta(USUAL_DAYS))
+    if change and change.day <= begins:
+        raise PermitError("malformed", f"the law that was judged ends on {change.day}, and it would begin on {begins}")
+    return begins, min(ends, change.day - timedelta(1)) if change else ends
 
 
 def _midnight(day: date) -> int:
@@ -183,6 +192,8 @@ def approve(case: Case, received: Message) -> None:
         claims = read(code, known_keys(), approved=False)
     except PermitError as error:
         raise Refused(f"{error.code}: {error}") from None
+    if case.origin != received.side:
+        raise Refused(f"{case.origin} signs the permits of this case, where it was filed")
     said = (claims.case, claims.kind, claims.origin, claims.destination)
     if said != (case.ref, case.kind, _side(case, START), _side(case, END)):
         raise Refused("the permit is not of this case's movement")
@@ -215,11 +226,22 @@ def _must_keep(claims: Claims, part: Part) -> None:
 
 
 def _lets_through(case: Case, side: str) -> bool:
-    """Whether a side on which nobody has to decide lets the movement through by law."""
-    if case.parts.filter(side=side).exists():
-        return True
-    outcomes = [item.outcome for item in determination_of(case).sides if item.side.jurisdiction == side]
-    return all(outcome in LAWFUL for outcome in outcomes)
+    """Whether a side's law lets the movement through as the facts now stand, or two people have decided against it.
+
+    Where nobody has to decide, the movement must be free there, or its procedures held.
+    """
+    found = determination_of(case)
+    parts = case.parts.filter(side=side)
+    if parts:
+        return all(lawful_here(part, found) or _overridden(part) for part in parts)
+    outcomes = [item.outcome for item in found.sides if item.side.jurisdiction == side]
+    waiting = case.tasks.filter(before=True, done=None, part=None).values_list("procedure", flat=True)
+    held = not any(side in default().procedures[name].jurisdictions for name in waiting)
+    return all(outcome == FREE or (outcome in LAWFUL and held) for outcome in outcomes)
+
+
+def _overridden(part: Part) -> bool:
+    return part.decisions.filter(override=True, confirmed__isnull=False).exists()
 
 
 def issue_approved(case: Case, received: Message) -> None:

@@ -24,6 +24,7 @@ from segno import QRCode
 
 from fairway.clearance import barcode
 from fairway.clearance.claims import Permit
+from fairway.law.language import LANGUAGES
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "title": ("Crossing permit", "通行許可證", "通行许可证"),
@@ -57,7 +58,6 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "印刷文字不足为凭，以二维码为准；是否已撤销或用完，只有闸口名单可知。",
     ),
 }
-LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FONTS = {"en": "MSung-Light", "zh-Hant": "MSung-Light", "zh-Hans": "STSong-Light"}
 """The fonts for Chinese; what is Latin alone is set in Helvetica."""
 LATIN = "Helvetica"

@@ -136,7 +136,7 @@ class Plan:
             "fees": tuple(self.totals.get(name, Decimal(0)) for name in self.currencies),
             "filings": (self.filings, self.documents),
             "duties": (duties,),
-            "validity": (-min((_days(item.valid) for item in self.procedures), default=0),),
+            "validity": (-min((days_of(item.valid) for item in self.procedures), default=0),),
             "known time": (not self.known_time,),
         }
 
@@ -287,11 +287,11 @@ def shifted(day: date, text: str, calendar: Calendar | None) -> date:
             return day + timedelta(whole if count > 0 else -whole)
 
 
-def _days(valid: str) -> int:
-    """About how many days a validity lasts; no stated validity counts as none."""
-    if not valid:
+def days_of(text: str) -> int:
+    """About how many days a term lasts, to tell the longer of two; no term counts as none."""
+    if not text:
         return 0
-    term = Term.parse(valid)
+    term = Term.parse(text)
     return term.count * {"years": 365, "months": 30, "days": 1, "working days": 1}.get(term.unit, 0)
 
 

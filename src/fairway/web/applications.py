@@ -21,6 +21,7 @@ from fairway.clearance import casework, drafts, filing, gateway, status
 from fairway.clearance.actors import Actor
 from fairway.clearance.gateway import Case
 from fairway.law import Determination
+from fairway.law.language import LANGUAGES
 from fairway.law.plan import Plan
 from fairway.web import acting
 from fairway.web.determinations import again, replayed
@@ -161,7 +162,7 @@ def _typed(case: Case) -> dict[str, str]:
 def wrong(typed: dict[str, str]) -> list[tuple[str, str]]:
     """What is wrong with what was typed of a draft: the field, and what would be right."""
     found = [] if typed["title"] else [("title", _("Say what is moved, such as: 1 DNA sequencer."))]
-    if typed["language"] not in drafts.LANGUAGES:
+    if typed["language"] not in LANGUAGES:
         found.append(("language", _("Choose one of the languages.")))
     labels = {"entries": _("Entries"), "amount": _("Amount"), "days": _("Days of stay")}
     for name, label in labels.items():

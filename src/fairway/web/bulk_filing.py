@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from fairway.clearance import bulk, drafts
+from fairway.clearance import bulk
 from fairway.law.facts import KIND
+from fairway.law.language import LANGUAGES
 from fairway.law.norm import KINDS
 from fairway.law.rulebook import default
 from fairway.web import acting
@@ -35,7 +36,7 @@ def table(request: HttpRequest) -> HttpResponse:
     if len(content) > MAX_BYTES:
         return _page(request, [("table", _("The table is larger than 5 MB. Divide it."))])
     try:
-        rows = list(bulk.file_all(acting.acting(request), content, letters if letters in drafts.LANGUAGES else "en"))
+        rows = list(bulk.file_all(acting.acting(request), content, letters if letters in LANGUAGES else "en"))
     except ValueError as error:
         return _page(request, [("table", str(error))])
     return _page(request, rows=rows)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fairway.clearance import casework, filing, status
 from fairway.clearance.models import Act, Case
+from fairway.law.rulebook import default
 from tests.clearance.core.crowd import at_once
 from tests.clearance.core.story import Story, judged, who
 from tests.clearance.test_journey import ROUTE
@@ -104,3 +107,10 @@ def test_a_decided_case_is_not_withdrawn(story: Story) -> None:
 def test_limits_that_mean_nothing_are_refused_by_name(given: dict[str, str], wrong: str) -> None:
     with pytest.raises(filing.CannotFile, match=wrong):
         filing.read_limits(given)
+
+
+def test_an_office_has_the_longest_of_the_times_whatever_their_units() -> None:
+    terms = ("7 working days", "4 months", "42 days")
+    procedures = zip(default().procedures.values(), terms, strict=False)
+    found = tuple(replace(item, lead_time=term, steps=()) for item, term in procedures)
+    assert filing.Office("hk.tid", found).term == "4 months"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from fairway.link import keys, log
 from fairway.link.models import Head
 from fairway.link.note import Note
 from tests.clearance.core.story import Story, judged, who
+from tests.clearance.core.test_casework import PROHIBITED
 
 
 def filed_there(story: Story, ref: str = "CN-2026-000001-1", **changes: Any) -> Case:
@@ -109,6 +111,36 @@ def test_a_permit_ends_on_the_first_day_on_which_anything_that_it_rests_on_does(
 
     monkeypatch.setattr(issuing, "next_change", lambda found: Change)
     assert story.asked().permits.get().valid_until == today + timedelta(1)
+
+
+@pytest.mark.parametrize(("days", "last"), [(2, 1), (30, 29), (31, 30), (400, 30)])
+def test_a_change_of_law_shortens_a_permit_and_never_lengthens_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch, days: int, last: int
+) -> None:
+    change = SimpleNamespace(day=localdate() + timedelta(days))
+    monkeypatch.setattr(issuing, "next_change", lambda found: change)
+    assert story.asked().permits.get().valid_until == localdate() + timedelta(last)
+
+
+def test_no_permit_rests_on_law_that_has_changed_before_it_begins(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = SimpleNamespace(day=localdate())
+    monkeypatch.setattr(issuing, "next_change", lambda found: change)
+    case = story.filed()
+    story.decided(case)
+    story.stands(case)
+    assert "the law that was judged ends" in case.acts.get(kind="permit not made").body["why"]
+
+
+def test_a_side_where_nobody_decides_grants_only_what_is_free_or_held(story: Story) -> None:
+    case = story.filed()
+    name = story.mine(case).procedures[0]
+    case.tasks.update(part=None)
+    case.parts.filter(side="HK").delete()
+    assert not issuing._lets_through(case, "HK")
+    case.tasks.filter(procedure=name).update(done=localdate())
+    assert issuing._lets_through(case, "HK")
 
 
 def test_no_permit_is_made_where_nothing_is_left_of_the_time(story: Story) -> None:
@@ -268,3 +300,23 @@ def test_a_tolerance_that_this_side_did_not_allow_is_not_approved(story: Story) 
     assert (word, "tolerates 3 percent" in why) == ("refused", True)
     with pytest.raises(filing.CannotFile, match="percentage"):
         filing.read_limits({"tolerance": "101"})
+
+
+def test_facts_that_turn_out_unlawful_after_the_decision_make_no_permit(story: Story) -> None:
+    case = story.filed()
+    story.decided(case)
+    path, value = PROHIBITED
+    given = {"path": path, "before": None, "after": value, "reason": "seen at the border", "by": "Li"}
+    assert story.other.says(case.ref, "fact", **given) == ("applied", "")
+    story.stands(case)
+    assert not case.permits.exists()
+    assert "does not let it through" in case.acts.get(kind="permit not made").body["why"]
+
+
+def test_only_the_side_where_a_case_was_filed_signs_its_permits_and_speaks_for_its_applicant(story: Story) -> None:
+    case = story.filed()
+    story.decided(case)
+    word, why = asks(story, case)
+    assert (word, "where it was filed" in why) == ("refused", True)
+    word, why = story.other.says(case.ref, "part", authority=story.mine(case).authority, status="withdrawn")
+    assert (word, "speaks for its applicant" in why) == ("refused", True)
