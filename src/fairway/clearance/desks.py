@@ -8,7 +8,8 @@ from fairway.clearance.models import Desk, Mark, Part, Routing
 from fairway.law import Determination
 from fairway.law.determination import SETTLED
 
-DISCRETION, DOUBT, OVERRIDE = "discretion", "doubt", "law changed"
+DISCRETION, DOUBT, CHANGED = "discretion", "doubt", "law changed"
+"""The flags that are put on parts without anybody's asking."""
 
 
 def flags(part: Part, found: Determination) -> set[str]:

@@ -356,8 +356,13 @@ def expire(today: date) -> int:
     return len(over)
 
 
+def has_wallet(row: Permit) -> bool:
+    """Whether a permit has a wallet form here: only the node that issued it makes one."""
+    return row.status == ISSUED and row.claims["iss"] == settings.FAIRWAY_NODE
+
+
 def wallet(row: Permit) -> str:
-    """The wallet form of a permit, by the node that issued it; nothing elsewhere, or while it is not issued."""
-    if row.status != ISSUED or row.claims["iss"] != settings.FAIRWAY_NODE:
+    """The wallet form of a permit; nothing where it has none."""
+    if not has_wallet(row):
         return ""
     return sd_jwt.issue(bytes(row.code), keys.signer(keys.PERMIT), known_keys())

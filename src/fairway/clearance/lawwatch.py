@@ -7,14 +7,13 @@ from typing import Any
 from django.db.models import Q
 
 from fairway.clearance import status
+from fairway.clearance.desks import CHANGED
 from fairway.clearance.history import act, record
 from fairway.clearance.judging import determination_of
 from fairway.clearance.models import Case, Mark
 from fairway.law import Determination
 from fairway.law.errors import LawError
 from fairway.law.rulebook import default
-
-CHANGED = "law changed"
 
 
 def watch() -> int:

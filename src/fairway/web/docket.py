@@ -43,7 +43,7 @@ WHY_SECOND = {
 FLAG_WORDS = {
     desks.DISCRETION: gettext_noop("discretion"),
     desks.DOUBT: gettext_noop("doubt"),
-    desks.OVERRIDE: gettext_noop("law changed"),
+    desks.CHANGED: gettext_noop("law changed"),
 }
 DECIDING = (gettext_noop("Approve"), gettext_noop("Approve with conditions"), gettext_noop("Refuse"))
 RECENT_ACTS = 12

@@ -28,7 +28,7 @@ def page(request: HttpRequest, permit_id: str) -> HttpResponse:
     if acting.actor(request) is None:
         return acting.to_sign_in(request)
     row, item = _found(request, permit_id)
-    context = {"permit": row, "paper": words(item, language()), "live": _live(row), "wallet": issuing.wallet(row)}
+    context = {"permit": row, "paper": words(item, language()), "live": _live(row), "wallet": issuing.has_wallet(row)}
     return render(request, "fairway/permit.html", context)
 
 
