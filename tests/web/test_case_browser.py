@@ -59,7 +59,8 @@ def signed_in(browser: Browser, zone: Zone, **settings: Any) -> BrowserContext: 
 def sign_in(page: Page) -> None:
     page.fill("#username", "applicant")
     page.fill("#password", demo.PASSWORD)
-    page.click("main form button")
+    with page.expect_navigation():  # a page closed on its way to another may never close
+        page.click("main form button")
 
 
 def until(page: Page, address: str, there: str) -> None:
