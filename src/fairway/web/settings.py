@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_tasks_db",
     "fairway.link",
+    "fairway.zone",
     "fairway.clearance",
     "fairway.web",
 ]
