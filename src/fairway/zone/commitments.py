@@ -32,9 +32,9 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Standing:
-    """How a promise stands on a day: its state, why, its dates in the order in which they were said, the evidence.
-
     """How a promise stands on a day: state, why, its dates in the order in which they were said, the evidence.
+
+    `reason` is one of `REASONS` where the state needs one; `fulfilled_on` is when it was kept, by the claim `fulfilled`.
     """
 
     commitment: Entity

@@ -69,7 +69,7 @@ def _under(low: Decimal | None, high: Decimal | None) -> bool:
 
 
 def span(claim: Claim) -> Span:
-    """What a figure can mean: half its last digit either way; "about", its last digit that is no nought."""
+    """What a figure can mean: half its last digit either way; if "about", half its last digit but noughts."""
     amount = claim.amount or Decimal(0)
     digits = amount.normalize() if claim.certainty == "about" else Decimal(claim.value)
     half = Decimal(1).scaleb(int(digits.as_tuple().exponent)) / 2
