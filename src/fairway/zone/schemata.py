@@ -31,7 +31,7 @@ class Property:
 
     name: str
     type: str
-    label: Text
+    label: Text = field(hash=False)
     several: bool = False
     listed: bool = False
     steady: bool = False
