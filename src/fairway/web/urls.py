@@ -77,6 +77,7 @@ urlpatterns += i18n_patterns(
     path("law/procedures/<str:procedure_id>", lawbook.procedure, name="procedure"),
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
+    path("zone/", include("fairway.web.zone.urls")),
     path("permits/<str:permit_id>.pdf", printing.pdf, name="permit-pdf"),
     path("permits/<str:permit_id>.sd-jwt", printing.wallet, name="permit-wallet"),
     path("permits/<str:permit_id>.png", printing.picture, name="permit-picture"),

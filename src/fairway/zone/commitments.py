@@ -34,7 +34,7 @@ REASONS = (
 class Standing:
     """How a promise stands on a day: state, why, its dates in the order in which they were said, the evidence.
 
-    `reason` is one of `REASONS` where the state needs one; `fulfilled_on` is when it was kept, by the claim `fulfilled`.
+    `reason` is one of `REASONS` where the state needs one; `fulfilled_on` is when it was kept, by `fulfilled`.
     """
 
     commitment: Entity

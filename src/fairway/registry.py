@@ -1,0 +1,71 @@
+"""The command line of the registry: load it, look things up, ask how promises stand.
+
+Works on the database of this node (see FAIRWAY_DATA and FAIRWAY_DATABASE). What the registry says is in
+`fairway.zone`; this module only asks and prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.progress import Progress
+
+from fairway import server
+from fairway.law.values import read_date
+
+if TYPE_CHECKING:
+    from fairway.zone.reading import View
+
+zone_app = typer.Typer(no_args_is_help=True, help="The zone's registry: claims, their sources, and promises.")
+ZONE = ZoneInfo("Asia/Hong_Kong")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the program's."""
+    app.add_typer(zone_app, name="zone")
+
+
+def _day(text: str) -> date:
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, help="The world on that day.")]
+KnownOn = Annotated[
+    date | None, typer.Option("--as-known-on", parser=_day, help="What the registry held at the end of that day.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Language = Annotated[str, typer.Option("--lang", help="en, zh-Hant or zh-Hans.", envvar="FAIRWAY_LANG")]
+
+
+@contextmanager
+def _view(as_of: date | None, known_on: date | None) -> Iterator[View]:
+    """The registry of this node, loaded or not."""
+    server.prepare()
+    from fairway.zone.reading import View
+
+    yield View(as_of, datetime.combine(known_on, time.max, ZONE) if known_on else None)
+
+
+@zone_app.command("load")
+def load() -> None:
+    """Load the claims and the official series that come with the program; again changes nothing."""
+    with _view(None, None):
+        from fairway.zone import package
+
+        with Progress(transient=True) as bars:
+            tasks: dict[str, Any] = {}
+
+            def progress(what: str, done: int, whole: int) -> None:
+                task = tasks.setdefault(what, bars.add_task(what, total=whole))
+                bars.update(task, completed=done)
+
+            found = package.load(progress=progress)
+    typer.echo(f"claims: {found.added} added, {found.withdrawn} withdrawn, {found.held} held already")

@@ -1,0 +1,1 @@
+"""The pages of the zone's registry. What they show is read in `fairway.zone`; nothing is counted here."""

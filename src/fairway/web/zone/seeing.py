@@ -1,0 +1,61 @@
+"""Which day and which knowledge a page of the registry shows: the query `as_of` and `known_on`.
+
+Every page of the registry begins here, so that both are asked and answered in one way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fairway.law.values import read_date
+from fairway.web.frame import language
+from fairway.zone.reading import View
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page shows: the registry in a view, in a language; and what was wrong with the dates asked for."""
+
+    view: View
+    lang: str
+    today: date
+    errors: dict[str, str]
+
+    @property
+    def on(self) -> date:
+        """The day that the page is about: the one asked for, or today."""
+        return self.view.as_of or self.today
+
+    def context(self) -> dict[str, Any]:
+        """What the form for both dates needs; see `fairway/zone/when.html`."""
+        known = self.view.known_on
+        return {
+            "seen": self,
+            "as_of": self.view.as_of.isoformat() if self.view.as_of else "",
+            "known_on": timezone.localdate(known).isoformat() if known else "",
+        }
+
+
+def seen(request: HttpRequest) -> Seen:
+    """The view that a request asks for; a date that can't be read is told and left out."""
+    errors: dict[str, str] = {}
+    days = {name: _day(request.GET.get(name, ""), name, errors) for name in ("as_of", "known_on")}
+    known = days["known_on"]
+    moment = datetime.combine(known, time.max, timezone.get_default_timezone()) if known else None
+    return Seen(View(days["as_of"], moment), language(), timezone.localdate(), errors)
+
+
+def _day(text: str, name: str, errors: dict[str, str]) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return read_date(text)
+    except ValueError:
+        errors[name] = _("Write a date such as 2026-11-20.")
+        return None
