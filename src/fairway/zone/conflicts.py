@@ -31,9 +31,6 @@ KINDS = (
 """From the gravest to the most harmless."""
 HARMLESS = ("within rounding", "changes with the day")
 BOUNDS = ("at least", "at most")
-MILESTONES = ("due", "expected", "fulfilled", "planned", "topped_out", "opened")
-DATED = {"Commitment": ("due", "expected", "fulfilled"), "Project": MILESTONES, "Building": MILESTONES}
-"""Schemata whose dates are told as one story, and which properties tell it."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ def _of(entity: Entity) -> Iterator[Conflict]:
             yield from _figures(entity, item, claims)
         elif item.listed:
             yield from _lists(entity, item, claims)
-        elif not item.several and item.name not in DATED.get(entity.schema, ()):
+        elif not item.several and item.name not in schemata().story(entity.schema):
             yield from _values(entity, item, claims)
     yield from _story(entity)
 
@@ -190,7 +187,7 @@ def _lists(entity: Entity, item: Property, claims: list[Claim]) -> Iterator[Conf
 
 def _story(entity: Entity) -> Iterator[Conflict]:
     """The dates given for one promise or building, where they are not one date."""
-    names = DATED.get(entity.schema, ())
+    names = schemata().story(entity.schema)
     claims = [claim for name in names for claim in entity.of(name)]
     said: list[Moment] = [moment(claim.value) for claim in claims]
     if any(not one.meets(other) for one, other in combinations(said, 2)):

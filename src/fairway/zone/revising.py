@@ -17,6 +17,7 @@ from fairway.zone import names
 from fairway.zone.claim import KEY_FIELDS, Content
 from fairway.zone.identity import clusters
 from fairway.zone.models import Claim, Contest, Judgement, Revision, Source
+from fairway.zone.schemata import schemata
 
 BATCH = 500
 
@@ -130,12 +131,12 @@ def _contests(touched: Iterable[tuple[str, str]]) -> None:
     together = clusters(subjects)
     everyone = {member for subject in subjects for member in together[subject]}
     said: dict[tuple[str, str], set[str]] = {}
-    first = {subject: min(together.get(subject, {subject})) for subject in everyone}
+    first = {member: min(members) for members in together.values() for member in members}
     for batch in _batches(sorted(everyone)):
-        rows = Claim.objects.filter(subject__in=batch).values_list("subject", "property", "key")
-        for subject, name, key in rows.iterator():
-            owner = first.get(subject, subject)
-            said.setdefault((owner, name), set()).add(key)
+        rows = Claim.objects.filter(subject__in=batch).values_list("subject", "schema", "property", "key")
+        for subject, schema, name, key in rows.iterator():
+            story = schemata().story(schema)
+            said.setdefault((first[subject], story[0] if name in story else name), set()).add(key)
     found = [Contest(subject=subject, property=name) for (subject, name), keys in said.items() if len(keys) > 1]
     Contest.objects.bulk_create(found, ignore_conflicts=True, batch_size=BATCH)
 

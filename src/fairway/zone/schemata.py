@@ -43,7 +43,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Schema:
-    """A kind of entity. `edge` names the properties that it joins, where it is a relation."""
+    """A kind of entity. `edge` names what a relation joins; `story` the dates that are told together."""
 
     name: str
     label: Text
@@ -51,6 +51,7 @@ class Schema:
     ftm: str
     jsonld: str
     edge: tuple[str, str] | None
+    story: tuple[str, ...]
     own: dict[str, Property]
 
 
@@ -104,6 +105,10 @@ class Schemata:
             near = nearest(name, known)
             raise ValueError(f"'{name}' is no property of {schema}" + (f"; did you mean '{near}'?" if near else ""))
         return known[name]
+
+    def story(self, schema: str) -> tuple[str, ...]:
+        """The properties of a schema whose dates are told as one story."""
+        return self.schemata[schema].story
 
     def is_a(self, schema: str, wanted: str) -> bool:
         """Whether a schema is another or extends it."""
@@ -244,8 +249,8 @@ def _schema(name: str, reader: Reader) -> Schema:
         edge = reader.child("edge")
         joined = (edge.text("from"), edge.text("to")) if edge else None
         own = {key: _property(key, Reader(node, key)) for key, node in reader.named("properties").items()}
-        words = reader.words("label")
-        return Schema(name, words, reader.text("extends", ""), reader.text("ftm"), reader.text("jsonld"), joined, own)
+        words, extends, story = reader.words("label"), reader.text("extends", ""), reader.texts("story")
+        return Schema(name, words, extends, reader.text("ftm"), reader.text("jsonld"), joined, story, own)
 
 
 def _property(name: str, reader: Reader) -> Property:
