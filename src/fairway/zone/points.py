@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -32,8 +33,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Form:
-    """How a file of the statistics is written, and who publishes it."""
+    """How a file of the statistics is written, who publishes it, and since when the registry holds its own copy."""
 
+    recorded: date
     title: Text
     publisher: str
     url: str
@@ -68,6 +70,7 @@ def read_form(data: bytes, file: str) -> Form:
             _part(top, "tolerated") as tolerated,
         ):
             return Form(
+                recorded=published.day("recorded") or date.min,
                 title=published.words("title"),
                 publisher=published.text("publisher"),
                 url=published.text("url"),
