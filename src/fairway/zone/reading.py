@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TIMELESS = ("name", "alias", "identifier")
 """Properties that hold whatever day is asked for."""
+NAMING = ("name", "says", "gist", "role")
+"""Properties that an entity is called by, the first that is held."""
 WEIGHT_OF_QUALITY = ("recalled", "third", "press", "official copy", "dataset", "official")
 WEIGHT_OF_CERTAINTY = ("unconfirmed", "ambiguous", "inferred", "claimed", "expected", "about", "at most", "at least")
 BATCH = 400
@@ -66,7 +68,7 @@ class Entity:
 
     def label(self, lang: str = "en") -> str:
         """What to call it: its name, or what it says, or its id."""
-        return next(filter(None, (self.text(name, lang) for name in ("name", "says", "gist", "role"))), self.id)
+        return next(filter(None, (self.text(name, lang) for name in NAMING)), self.id)
 
     @cached_property
     def properties(self) -> dict[Property, list[Claim]]:
@@ -84,7 +86,7 @@ class View:
 
     as_of: date | None = None
     known_on: datetime | None = None
-    _labels: dict[str, Entity] = field(default_factory=dict, compare=False, repr=False)
+    _labels: dict[str, Entity | None] = field(default_factory=dict, compare=False, repr=False)
 
     def claims(self) -> QuerySet[Claim]:
         """Every claim in sight, with its source. Narrow it by filters."""
@@ -98,13 +100,14 @@ class View:
         """One entity by any of its ids, if anything is held of it."""
         return self.entities([name]).get(name)
 
-    def entities(self, names: Collection[str]) -> dict[str, Entity]:
-        """Entities by the ids asked for; an id of which nothing is held is left out."""
+    def entities(self, names: Collection[str], only: Collection[str] = ()) -> dict[str, Entity]:
+        """Entities by the ids asked for, whole or of some properties; what nothing is held of is left out."""
         together = clusters(names, self.known_on)
         members = sorted({member for name in names for member in together[name]})
         said: dict[str, list[Claim]] = {}
         for some in _batches(members):
-            for claim in self.claims().filter(subject__in=some):
+            claims = self.claims().filter(subject__in=some)
+            for claim in claims.filter(property__in=only) if only else claims:
                 said.setdefault(claim.subject, []).append(claim)
         made: dict[frozenset[str], Entity] = {}
         for ids in {together[name] for name in names}:
@@ -129,9 +132,12 @@ class View:
 
     def labels(self, names: Iterable[str], lang: str = "en") -> dict[str, str]:
         """What to call some entities; an id of which nothing is held stands for itself."""
-        wanted = [name for name in dict.fromkeys(names) if name not in self._labels]
-        self._labels.update(self.entities(wanted))
-        return {name: self._labels[name].label(lang) if name in self._labels else name for name in names}
+        asked = list(dict.fromkeys(names))
+        if wanted := [name for name in asked if name not in self._labels]:
+            found = self.entities(wanted, NAMING)
+            self._labels.update({name: found.get(name) for name in wanted})
+        known = {name: self._labels[name] for name in asked}
+        return {name: entity.label(lang) if entity else name for name, entity in known.items()}
 
 
 def weight(claim: Claim) -> tuple[date, int, int, datetime, str]:

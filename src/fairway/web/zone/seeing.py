@@ -10,7 +10,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fairway.law.values import read_date
@@ -32,13 +34,30 @@ class Seen:
         """The day that the page is about: the one asked for, or today."""
         return self.view.as_of or self.today
 
+    @property
+    def known_day(self) -> date | None:
+        """The day whose knowledge is shown, where one is asked for."""
+        return timezone.localdate(self.view.known_on) if self.view.known_on else None
+
+    def query(self, **more: object) -> str:
+        """Both dates, and whatever else, as the query of a link; empty without any."""
+        days = {"as_of": self.view.as_of, "known_on": self.known_day}
+        told = urlencode({name: value for name, value in {**days, **more}.items() if value})
+        return f"?{told}" if told else ""
+
+    def link(self, name: str, *args: object, **more: object) -> str:
+        """The address of a page of the registry that shows the same day; empty where there is no such page."""
+        try:
+            return reverse(name, args=args) + self.query(**more)
+        except NoReverseMatch:
+            return ""
+
     def context(self) -> dict[str, Any]:
         """What the form for both dates needs; see `fairway/zone/when.html`."""
-        known = self.view.known_on
         return {
             "seen": self,
             "as_of": self.view.as_of.isoformat() if self.view.as_of else "",
-            "known_on": timezone.localdate(known).isoformat() if known else "",
+            "known_on": self.known_day.isoformat() if self.known_day else "",
         }
 
 

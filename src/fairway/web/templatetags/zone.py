@@ -1,0 +1,95 @@
+"""Tags that show a claim bound to its evidence, and an entity bound to its page, as of the days of the page.
+
+Both read the page's `seen` (see `fairway.web.zone.seeing`). Ask `seen.view.labels` for all entities of a page
+at once before it is drawn; otherwise each is looked up by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from fairway.web.frame import language
+from fairway.web.zone.seeing import Seen
+from fairway.web.zone.wording import Worded, day, script, worded
+from fairway.zone.models import Claim
+from fairway.zone.schemata import schemata
+
+register = template.Library()
+register.filter("moment", day)
+
+
+@register.simple_tag(takes_context=True)
+def claim(context: Context, told: Claim) -> SafeString:
+    """A claim's value with its unit and how certain it is, linked to its evidence."""
+    seen: Seen = context["seen"]
+    kind = schemata().property(told.schema, told.property).type
+    labels = seen.view.labels([told.value], seen.lang) if kind == "entity" else {}
+    value = worded(told, seen.lang, labels)
+    evidence = seen.link("evidence", told.key)
+    if kind not in ("entity", "url"):
+        return _sure(value, format_html('<a class="claim" href="{}"{}>{}</a>', evidence, _tongue(value), value.text))
+    target = seen.link("zone-entity", told.value) if kind == "entity" else told.value
+    shown = _sure(value, format_html('<a href="{}">{}</a>', target, value.text))
+    label = _("Evidence: %(value)s") % {"value": value.text}
+    return format_html('{} <a class="evidence" href="{}" aria-label="{}">{}</a>', shown, evidence, label, _("evidence"))
+
+
+def _tongue(value: Worded) -> SafeString:
+    return format_html(' lang="{}"', value.lang) if value.lang else SafeString("")
+
+
+def _sure(value: Worded, shown: SafeString) -> SafeString:
+    """A value with the word for how certain it is."""
+    if value.before:
+        return format_html('<span class="sure">{}</span> {}', value.before, shown)
+    return format_html('{} <span class="sure">({})</span>', shown, value.behind) if value.behind else shown
+
+
+@register.simple_tag(takes_context=True)
+def entity_link(context: Context, name: str) -> SafeString:
+    """What an entity is called, linked to its page."""
+    seen: Seen = context["seen"]
+    label = seen.view.labels([name], seen.lang)[name]
+    return format_html('<a href="{}">{}</a>', seen.link("zone-entity", name), label)
+
+
+@register.simple_tag(takes_context=True)
+def zone_url(context: Context, name: str, *args: Any, **more: Any) -> str:
+    """The address of a page of the registry on the same days; empty where there is no such page."""
+    seen: Seen = context["seen"]
+    return seen.link(name, *args, **more)
+
+
+@register.filter
+def schema_label(name: str) -> str:
+    """What a kind of entity is called."""
+    return schemata().schemata[name].label.say(language())
+
+
+@register.filter
+def certainty(name: str) -> str:
+    """How certain a claim is, in a word."""
+    return schemata().certainties[name].say(language())
+
+
+@register.filter
+def quality(name: str) -> str:
+    """What sort of source it is, in a word."""
+    return schemata().qualities[name].say(language())
+
+
+@register.filter
+def spoken(texts: dict[str, str]) -> SafeString:
+    """A title or note in the language of the page, or in one that it has, marked as such."""
+    lang = language()
+    other = {"zh-Hans": "zh-Hant", "zh-Hant": "zh-Hans"}.get(lang, "")
+    tongue = next((item for item in (lang, other, "en", *texts) if texts.get(item)), "")
+    text, tongue = script(texts.get(tongue, ""), tongue, lang)
+    shown = conditional_escape(text)
+    return shown if tongue in ("", lang) else format_html('<span lang="{}">{}</span>', tongue, shown)
