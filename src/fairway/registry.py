@@ -6,9 +6,10 @@ Works on the database of this node (see FAIRWAY_DATA and FAIRWAY_DATABASE). What
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ import typer
 from rich.progress import Progress
 
 from fairway import server
+from fairway.law.errors import LawError
 from fairway.law.values import read_date
 
 if TYPE_CHECKING:
@@ -57,15 +59,47 @@ def _view(as_of: date | None, known_on: date | None) -> Iterator[View]:
 @zone_app.command("load")
 def load() -> None:
     """Load the claims and the official series that come with the program; again changes nothing."""
-    with _view(None, None):
-        from fairway.zone import package
+    with _view(None, None), _bars() as progress:
+        from fairway.zone import package, series
 
-        with Progress(transient=True) as bars:
-            tasks: dict[str, Any] = {}
-
-            def progress(what: str, done: int, whole: int) -> None:
-                task = tasks.setdefault(what, bars.add_task(what, total=whole))
-                bars.update(task, completed=done)
-
-            found = package.load(progress=progress)
+        found = package.load(progress=progress)
+        rows = series.load_passages(progress)
     typer.echo(f"claims: {found.added} added, {found.withdrawn} withdrawn, {found.held} held already")
+    typer.echo(f"passenger rows: {rows.added} added, {rows.changed} told differently, {rows.held} held already")
+
+
+@contextmanager
+def _bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each part of a long work."""
+    with Progress(transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def progress(what: str, done: int, whole: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=whole)
+            bars.update(tasks[what], completed=done)
+
+        yield progress
+
+
+@zone_app.command("passengers")
+def passengers(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV as published, plain or gzip.")],
+) -> None:
+    """Bring in a file of the official passenger statistics; at any fault, none of it."""
+    with _view(None, None), _bars() as progress:
+        from fairway.zone import series
+        from fairway.zone.passengers import MAX_BYTES, BadSeries
+        from fairway.zone.points import form
+
+        with file.open("rb") as content:
+            text = content.read(MAX_BYTES + 1)
+        try:
+            rows = series.import_passages(text, progress)
+        except BadSeries as refused:
+            told = "\n".join(f"  {fault}" for fault in refused.faults)
+            first = f", of which the first {len(refused.faults)}" if len(refused.faults) < refused.count else ""
+            raise LawError(f"{file.name}: nothing was taken; faults: {refused.count}{first}\n{told}") from None
+    for kind, count in rows.tolerated.items():
+        typer.echo(f"tolerated: {form().tolerated[kind].say()}: {count}")
+    typer.echo(f"passenger rows: {rows.added} added, {rows.changed} told differently, {rows.held} held already")

@@ -6,11 +6,15 @@ import gzip
 import time
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from typer.testing import CliRunner
 
+from fairway.cli import app
+from fairway.law import LawError
 from fairway.zone.flows import ARRIVAL, Asked, days, one_day, people, span
 from fairway.zone.models import Passage, Source
 from fairway.zone.passengers import BadSeries
@@ -106,3 +110,21 @@ def test_a_file_at_fault_changes_nothing() -> None:
         import_passages((HEADINGS + "09-03-2026,Lo Wu,Arrival,1,2,3,6\n09-03-2026,Lo Wu,Departure,1,2,3,7\n").encode())
     assert span() == (date(2021, 1, 1), date(2026, 3, 8))
     assert Source.objects.count() == 1
+
+
+def test_the_command_takes_a_file_or_tells_every_fault_by_row_and_field(tmp_path: Path) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text(HEADINGS + "2026-03-09,Macau Ferry Terminal,Arrival,5,0,0,5,\n", encoding="utf-8")
+    taken = CliRunner().invoke(app, ["zone", "passengers", str(file)])
+    assert taken.exit_code == 0, taken.output
+    assert "passenger rows: 1 added, 0 told differently, 0 held already" in taken.output
+    assert "rows under a former name of their control point: 1" in taken.output
+    file.write_text(HEADINGS + "2027-03-09,Lo Wu,Arrival,-5,0,0,5\n", encoding="utf-8")
+    refused = CliRunner().invoke(app, ["zone", "passengers", str(file)])
+    assert isinstance(refused.exception, LawError)
+    assert str(refused.exception).splitlines() == [
+        "new.csv: nothing was taken; faults: 2",
+        "  row 2, Date: 2027-03-09 is later than today",
+        "  row 2, Hong Kong Residents: -5 is less than nothing",
+    ]
+    assert span() == (date(2021, 1, 1), date(2026, 3, 9))
