@@ -108,14 +108,15 @@ def _of(entity: Entity) -> Iterator[Conflict]:
 
 
 def _figures(entity: Entity, item: Property, claims: list[Claim]) -> Iterator[Conflict]:
+    if item.several:
+        return
     by_dimension: dict[str, list[Claim]] = {}
     for claim in claims:
         by_dimension.setdefault(schemata().unit(claim.unit).dimension, []).append(claim)
-    if len(by_dimension) > 1 and not item.several:
+    if len(by_dimension) > 1 and len({claim.source_id for claim in claims}) > 1:
         yield Conflict(entity, item, "counted differently", tuple(claims))
     for told in by_dimension.values():
-        if not item.several:
-            yield from _amounts(entity, item, told)
+        yield from _amounts(entity, item, told)
         assumed = tuple(claim for claim in told if claim.certainty == "inferred" and _currency(claim.unit))
         if assumed:
             yield Conflict(entity, item, "unit assumed", assumed)
@@ -142,7 +143,10 @@ def _difference(item: Property, one: Claim, other: Claim) -> str:
         return "changes with the day"
     if one.certainty in BOUNDS and one.certainty == other.certainty:
         return "different bounds"
-    return "within rounding" if span(one).meets(span(other)) else "disagree"
+    if not span(one).meets(span(other)):
+        return "disagree"
+    both_bounds = one.certainty in BOUNDS and other.certainty in BOUNDS
+    return "" if both_bounds else "within rounding"
 
 
 def _base(claim: Claim) -> Decimal:

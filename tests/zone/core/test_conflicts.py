@@ -44,6 +44,8 @@ def kind_of(schema: str, first: dict[str, str], second: dict[str, str], **more: 
         (("87", "ha", "at least"), ("90", "ha", "at least"), "different bounds"),
         (("87", "ha", "at least"), ("90", "ha", "exact"), "within rounding"),
         (("90", "ha", "at most"), ("95", "ha", "exact"), "disagree"),
+        (("10", "ha", "at least"), ("30", "ha", "at most"), ""),
+        (("30", "ha", "at least"), ("10", "ha", "at most"), "disagree"),
     ],
 )
 def test_a_steady_figure_agrees_within_what_its_print_can_mean(
@@ -66,6 +68,14 @@ def test_a_moving_figure_at_one_date_is_a_disagreement() -> None:
 def test_the_same_number_of_different_things_is_no_agreement() -> None:
     told = [{"organisations": "60", "unit": unit} for unit in ("partner", "tenant")]
     assert kind_of("Organisation", *told) == "counted differently"
+
+
+def test_one_source_that_counts_in_two_units_does_not_differ_from_itself() -> None:
+    hold(
+        say("inv.x", "Investment", source("a", "2024-12-12"), amount="80000000", unit="CNY"),
+        say("inv.x", "Investment", "a", amount="11000000", unit="USD"),
+    )
+    assert found() == []
 
 
 def test_two_sources_that_name_other_parties_give_different_lists() -> None:
