@@ -2,4 +2,10 @@
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.urls import path
+
+from fairway.web.zone import investments
+
+urlpatterns: list[Any] = [
+    path("investments", investments.investments, name="zone-investments"),
+]
