@@ -71,6 +71,13 @@ class Entity:
         return next(filter(None, (self.text(name, lang) for name in NAMING)), self.id)
 
     @cached_property
+    def ends(self) -> tuple[str, ...]:
+        """What a relation joins, where it has no name of its own."""
+        edge = schemata().schemata[self.schema].edge or ()
+        named = any(claim.property in NAMING for claim in self.claims)
+        return () if named else tuple(filter(None, map(self.value, edge)))
+
+    @cached_property
     def properties(self) -> dict[Property, list[Claim]]:
         """The properties of which something is said, in the order of the schema."""
         known = schemata().properties(self.schema)
@@ -131,13 +138,24 @@ class View:
         return sorted(set(found.values()), key=lambda item: item.id)
 
     def labels(self, names: Iterable[str], lang: str = "en") -> dict[str, str]:
-        """What to call some entities; an id of which nothing is held stands for itself."""
+        """What to call some entities: a relation without a name by both its ends, what nothing is held of by its id."""
         asked = list(dict.fromkeys(names))
-        if wanted := [name for name in asked if name not in self._labels]:
-            found = self.entities(wanted, NAMING)
+        self._call(asked)
+        self._call([end for name in asked if (known := self._labels[name]) for end in known.ends])
+        return {name: self._label(name, lang) for name in asked}
+
+    def _call(self, names: list[str]) -> None:
+        """Learn what some entities are called."""
+        if wanted := [name for name in names if name not in self._labels]:
+            found = self.entities(wanted, (*NAMING, *schemata().ends))
             self._labels.update({name: found.get(name) for name in wanted})
-        known = {name: self._labels[name] for name in asked}
-        return {name: entity.label(lang) if entity else name for name, entity in known.items()}
+
+    def _label(self, name: str, lang: str) -> str:
+        known = self._labels.get(name)
+        if known is None or not known.ends:
+            return known.label(lang) if known else name
+        ends = (self._labels.get(end) for end in known.ends)
+        return " – ".join(end.label(lang) if end else told for end, told in zip(ends, known.ends, strict=True))
 
 
 def weight(claim: Claim) -> tuple[date, int, int, datetime, str]:

@@ -110,6 +110,11 @@ class Schemata:
         """The properties of a schema whose dates are told as one story."""
         return self.schemata[schema].story
 
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The properties by which relations name what they join."""
+        return tuple(dict.fromkeys(end for schema in self.schemata.values() for end in schema.edge or ()))
+
     def is_a(self, schema: str, wanted: str) -> bool:
         """Whether a schema is another or extends it."""
         return wanted in self.lineage(schema)

@@ -39,7 +39,12 @@ class Seen:
         """The day whose knowledge is shown, where one is asked for."""
         return timezone.localdate(self.view.known_on) if self.view.known_on else None
 
-    def query(self, **more: object) -> str:
+    @property
+    def query(self) -> str:
+        """Both dates as the query of a link to another page of the registry; empty when neither is asked for."""
+        return self.asking()
+
+    def asking(self, **more: object) -> str:
         """Both dates, and whatever else, as the query of a link; empty without any."""
         days = {"as_of": self.view.as_of, "known_on": self.known_day}
         told = urlencode({name: value for name, value in {**days, **more}.items() if value})
@@ -48,7 +53,7 @@ class Seen:
     def link(self, name: str, *args: object, **more: object) -> str:
         """The address of a page of the registry that shows the same day; empty where there is no such page."""
         try:
-            return reverse(name, args=args) + self.query(**more)
+            return reverse(name, args=args) + self.asking(**more)
         except NoReverseMatch:
             return ""
 
