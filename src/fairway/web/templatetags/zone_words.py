@@ -1,0 +1,31 @@
+"""Filters that say claims of the registry in the language of the page, by the registry's own labels."""
+
+from __future__ import annotations
+
+from django import template
+
+from fairway.web.frame import language
+from fairway.zone.models import Claim
+from fairway.zone.reading import Entity
+from fairway.zone.schemata import schemata
+
+register = template.Library()
+
+
+@register.filter
+def certainty(word: str) -> str:
+    """How sure a claim is, in a word."""
+    return schemata().certainties[word].say(language())
+
+
+@register.filter
+def property_word(claim: Claim) -> str:
+    """What a claim says something about."""
+    return schemata().property(claim.schema, claim.property).label.say(language())
+
+
+@register.filter
+def said_by(entity: Entity) -> list[Claim]:
+    """One claim of each source that speaks of a thing, the earliest first."""
+    by_source = {claim.source_id: claim for claim in entity.of("says") or entity.of("name")}
+    return sorted(by_source.values(), key=lambda claim: claim.source.date)
