@@ -96,7 +96,7 @@ def rows(view: Seen, entities: list[Entity] | None = None) -> list[Row]:
     """Every promise in sight, the earliest due first; or those given."""
     found = standings(view.view, view.on, entities)
     named = {claim.value for item in found for claim in (*_who(item), *_about(item))}
-    labels = view.view.labels(named, view.lang)
+    labels = view.view.labels(named | {item.commitment.id for item in found}, view.lang)
     return [
         Row(
             standing=item,

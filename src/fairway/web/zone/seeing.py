@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -65,13 +64,6 @@ class Seen:
             "as_of": self.view.as_of.isoformat() if self.view.as_of else "",
             "known_on": self.known_day.isoformat() if self.known_day else "",
         }
-
-    @property
-    def query(self) -> str:
-        """Both dates as the query of a link to another page of the registry; empty when neither is asked for."""
-        context = self.context()
-        days = {name: context[name] for name in ("as_of", "known_on") if context[name]}
-        return f"?{urlencode(days)}" if days else ""
 
 
 def seen(request: HttpRequest) -> Seen:

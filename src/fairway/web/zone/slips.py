@@ -102,7 +102,7 @@ def spec(slips: Slips, width: int) -> dict[str, Any]:
     names = [{"row": at, "day": first, "text": _caption(item)} for at, item in enumerate(slips.items)]
     y = {"field": "row", "type": "ordinal", "axis": None}
     x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y", "tickCount": "year"}}
-    kinds = [_("due"), _("other date announced"), _("kept"), _("seen not yet done")]
+    kinds = [_("Due"), _("Other dates announced"), _("Kept"), _("Last seen not yet done")]
     shape = {"domain": kinds, "range": ["circle", "triangle-down", "square", "cross"]}
     filled = {"domain": kinds, "range": ["white", charts.GREY, charts.SIDES[0], charts.INK]}
     legend = {"title": None, "columns": 4 if width > NARROW else 2, "symbolStrokeColor": charts.INK}
@@ -111,8 +111,6 @@ def spec(slips: Slips, width: int) -> dict[str, Any]:
         "y": y,
         "shape": {"field": "kind", "type": "nominal", "scale": shape, "legend": legend},
         "fill": {"field": "kind", "type": "nominal", "scale": filled, "legend": legend},
-        "stroke": {"value": charts.INK},
-        "size": {"value": 130},
     }
     return {
         "width": width,
@@ -126,10 +124,19 @@ def spec(slips: Slips, width: int) -> dict[str, Any]:
                     "x": x,
                     "x2": {"field": "end"},
                     "y": y,
-                    "strokeDash": {"field": "open", "type": "nominal", "scale": {"domain": [False, True], "range": [[1, 0], [5, 4]]}, "legend": None},
+                    "strokeDash": {
+                        "field": "open",
+                        "type": "nominal",
+                        "scale": {"domain": [False, True], "range": [[1, 0], [5, 4]]},
+                        "legend": None,
+                    },
                 },
             },
-            {"data": {"values": marks}, "mark": {"type": "point", "opacity": 1}, "encoding": point},
+            {
+                "data": {"values": marks},
+                "mark": {"type": "point", "opacity": 1, "stroke": charts.INK, "size": 130},
+                "encoding": point,
+            },
             {
                 "data": {"values": names},
                 "mark": {"type": "text", "align": "left", "dy": -15, "fontSize": 12, "limit": width},
@@ -144,10 +151,10 @@ def _caption(item: Slip) -> str:
 
 
 def _marks(at: int, item: Slip) -> list[dict[str, Any]]:
-    told = [(day, _("other date announced")) for day in item.announced]
-    told.append((item.due, _("due")))
+    told = [(day, _("Other dates announced")) for day in item.announced]
+    told.append((item.due, _("Due")))
     if item.end:
-        told.append((item.end, _("kept") if item.row.standing.fulfilled_on else _("seen not yet done")))
+        told.append((item.end, _("Kept") if item.row.standing.fulfilled_on else _("Last seen not yet done")))
     return [{"row": at, "day": day.isoformat(), "kind": kind} for day, kind in told]
 
 

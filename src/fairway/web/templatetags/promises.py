@@ -1,4 +1,4 @@
-"""Filters that say claims of the registry in the language of the page, by the registry's own labels."""
+"""Filters for promises: what their evidence speaks of, and who made the promise known."""
 
 from __future__ import annotations
 
@@ -13,19 +13,13 @@ register = template.Library()
 
 
 @register.filter
-def certainty(word: str) -> str:
-    """How sure a claim is, in a word."""
-    return schemata().certainties[word].say(language())
-
-
-@register.filter
-def property_word(claim: Claim) -> str:
+def property_label(claim: Claim) -> str:
     """What a claim says something about."""
     return schemata().property(claim.schema, claim.property).label.say(language())
 
 
 @register.filter
 def said_by(entity: Entity) -> list[Claim]:
-    """One claim of each source that speaks of a thing, the earliest first."""
+    """One claim of each source that words a promise, the earliest first."""
     by_source = {claim.source_id: claim for claim in entity.of("says") or entity.of("name")}
     return sorted(by_source.values(), key=lambda claim: claim.source.date)
