@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from fairway.law.language import Text, nearest
@@ -110,7 +110,7 @@ class Schemata:
         """The properties of a schema whose dates are told as one story."""
         return self.schemata[schema].story
 
-    @property
+    @cached_property
     def ends(self) -> tuple[str, ...]:
         """The properties by which relations name what they join."""
         return tuple(dict.fromkeys(end for schema in self.schemata.values() for end in schema.edge or ()))
