@@ -108,6 +108,7 @@ def serve(host: str, port: int, asked_by: int = 0) -> int:
     side = default().head.jurisdictions.get(settings.FAIRWAY_SIDE)
     if asked_by:
         _print_accounts()
+        _load_registry()
     with Processes(asked_by) as processes:
         for words in BESIDE:
             processes.start("fairway.cli", *words)
@@ -125,6 +126,17 @@ def _print_accounts() -> None:
 
     names = ", ".join(account.name for account in demo.make())
     print(f"{settings.FAIRWAY_SIDE}: sign in as {names}; the password is {demo.PASSWORD}", flush=True)
+
+
+def _load_registry() -> None:
+    """Bring in the claims and the series that come with the program; a few seconds the first time."""
+    from fairway.zone import package, series
+
+    claims, rows = package.load(), series.load_passages()
+    print(
+        f"Registry of the zone: {claims.added + claims.held:,} claims, {rows.added + rows.held:,} rows of the series",
+        flush=True,
+    )
 
 
 def doctor(console: Console, folder: Path) -> int:
