@@ -19,6 +19,9 @@ KEPT, LATE, SLIPPING, MISSED = "kept", "kept late", "slipping", "missed"
 NOT_MEASURABLE, NO_DATA = "not measurable", "no data"
 STATES = (KEPT, LATE, SLIPPING, MISSED, NOT_MEASURABLE, NO_DATA)
 WEAK = ("unconfirmed", "ambiguous")
+"""How certain a claim is that decides nothing."""
+AHEAD = (*WEAK, "expected")
+"""Likewise, of what is said to have happened."""
 REASONS = (
     "no criterion",
     "not due",
@@ -57,17 +60,18 @@ class Standing:
         """Days from the end of its due date to its fulfilment, or to the day asked about; None when not late."""
         if self.due is None or self.state not in (LATE, MISSED):
             return None
-        end = self.fulfilled_on.last if self.fulfilled_on else self.on
+        end = self.fulfilled_on.first if self.fulfilled_on else self.on
         return (end - moment(self.due.value).last).days
 
 
 def standing(commitment: Entity, on: date, measured: Entity | None = None) -> Standing:
     """How a promise stands on a day. `measured` is the entity on whose figure it is measured, where it is one."""
     said = [claim for claim in commitment.claims if _said(claim) <= on]
-    due = min((claim for claim in said if claim.property == "due"), key=_said, default=None)
+    firm = [claim for claim in said if claim.property == "due" and claim.certainty not in WEAK]
+    due = min(firm, key=lambda claim: (_said(claim), moment(claim.value).last), default=None)
     dates = _dates(said)
     fulfilled, when = _fulfilment(commitment, measured, on)
-    undone = tuple(sorted((c for c in commitment.of("unfulfilled") if _by(c.value, on)), key=lambda c: c.value))
+    undone = _undone(commitment, on)
     end = moment(due.value).last if due else None
     if when:
         state, reason = (LATE if end and when.first > end else KEPT), ""
@@ -99,24 +103,37 @@ def _before(on: date, end: date, dates: list[Moment]) -> tuple[str, str]:
 
 
 def _dates(said: list[Claim]) -> tuple[Claim, ...]:
-    """Every date announced, in the order in which they were said; what repeats the date before is left out."""
+    """Every date announced, in the order in which they were said; what only repeats the date before is left out."""
     told = sorted((claim for claim in said if claim.property in ("due", "expected")), key=lambda c: (_said(c), c.value))
-    return tuple(claim for at, claim in enumerate(told) if at == 0 or claim.value != told[at - 1].value)
+    return tuple(claim for at, claim in enumerate(told) if at == 0 or not _repeats(claim, told[at - 1]))
+
+
+def _repeats(claim: Claim, earlier: Claim) -> bool:
+    confirms = earlier.certainty in WEAK and claim.certainty not in WEAK
+    return claim.value == earlier.value and not confirms
+
+
+def _undone(commitment: Entity, on: date) -> tuple[Claim, ...]:
+    """The days up to one on which a source firmly saw it undone, in order."""
+    seen = [claim for claim in commitment.of("unfulfilled") if claim.certainty not in WEAK]
+    return tuple(sorted((c for c in seen if moment(c.value).first <= on), key=lambda c: moment(c.value)))
 
 
 def _said(claim: Claim) -> date:
     return claim.source.said_on or claim.first_day or date.min
 
 
-def _by(value: str, on: date) -> bool:
-    return moment(value).first <= on
+def _happened(claim: Claim) -> date:
+    """The day by which what a claim dates had happened: the end of its date, or when it was said if that is before."""
+    when = moment(claim.value)
+    return min(when.last, max(when.first, _said(claim)))
 
 
 def _fulfilment(commitment: Entity, measured: Entity | None, on: date) -> tuple[Claim | None, Moment | None]:
     """The earliest fulfilment by a day that a source firmly reports, or the first figure that reaches the target."""
-    firm = [claim for claim in commitment.of("fulfilled") if claim.certainty not in WEAK and _by(claim.value, on)]
+    firm = [c for c in commitment.of("fulfilled") if c.certainty not in AHEAD and _happened(c) <= on]
     if firm:
-        found = min(firm, key=lambda claim: claim.value)
+        found = min(firm, key=_happened)
         return found, moment(found.value)
     reached = [claim for claim in _reaching(commitment, measured) if claim.first_day and claim.first_day <= on]
     first = min(reached, key=lambda claim: claim.first_day or date.max, default=None)
@@ -124,7 +141,7 @@ def _fulfilment(commitment: Entity, measured: Entity | None, on: date) -> tuple[
 
 
 def _reaching(commitment: Entity, measured: Entity | None) -> list[Claim]:
-    """The figures that reach the target of a promise that is measured on another entity."""
+    """The figures that reach the target of a promise that is measured on another entity; a target can be a ceiling."""
     target = commitment.best("target")
     if target is None or measured is None:
         return []
@@ -132,14 +149,27 @@ def _reaching(commitment: Entity, measured: Entity | None) -> list[Claim]:
     found = []
     for claim in measured.of(commitment.value("target_measure")):
         kind, amount = schemata().base(claim.amount or Decimal(0), claim.unit)
-        if kind == dimension and amount >= wanted and claim.certainty not in WEAK:
+        over, under = amount >= wanted, amount <= wanted
+        reached, bound = (under, "at least") if target.certainty == "at most" else (over, "at most")
+        if kind == dimension and reached and claim.certainty not in (*AHEAD, bound):
             found.append(claim)
     return found
 
 
+def _made(commitment: Entity) -> date:
+    """When a promise was first spoken of, as far as any source has a date."""
+    return min((day for claim in commitment.claims if (day := claim.source.said_on)), default=date.min)
+
+
 def standings(view: View, on: date, entities: list[Entity] | None = None) -> list[Standing]:
-    """How every promise in sight stands on a day, the earliest due first."""
-    promises = view.of_schema("Commitment") if entities is None else entities
-    measured = view.entities([claim.object for item in promises for claim in item.of("target_of")])
+    """How every promise made by a day stands on it, the earliest due first.
+
+    What happened by that day counts also when it was reported later, provided that it was known to the view.
+    """
+    whole = View(known_on=view.known_on)
+    asked = None if entities is None else list(whole.entities([item.id for item in entities]).values())
+    told = whole.of_schema("Commitment") if asked is None else asked
+    promises = [item for item in told if _made(item) <= on]
+    measured = whole.entities([claim.object for item in promises for claim in item.of("target_of")])
     found = [standing(item, on, measured.get(item.value("target_of"))) for item in promises]
     return sorted(found, key=lambda item: (moment(item.due.value).last if item.due else date.max, item.commitment.id))
