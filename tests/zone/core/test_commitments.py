@@ -29,17 +29,17 @@ from tests.zone.core.conftest import at, hold, say, source
 PORT = ("com.port", "Commitment")
 
 
-def told(*, criterion: bool = True, **dates: str) -> list[Content]:
+def told(criterion: str = "Travellers pass through it.", /, **dates: str) -> list[Content]:
     """A promise from its dates: `due`, `expected`, `fulfilled` or `unfulfilled` = "date said-on [certainty]"."""
     source("plan", "2023-08-29")
     claims = [say(*PORT, "plan", name="The port is rebuilt", lang="en")]
     if criterion:
-        claims.append(say(*PORT, "plan", criterion="Travellers pass through it.", lang="en"))
+        claims.append(say(*PORT, "plan", criterion=criterion, lang="en"))
     for name, words in dates.items():
         value, said, *sure = words.split()
         by = source(f"paper.{said}", said)
-        beside = {"certainty": sure[0]} if sure else {}
-        claims.append(say(*PORT, by, **{name.rstrip("0123456789"): value}, **beside))
+        certainty = sure[0] if sure else "exact"
+        claims.append(Content(*PORT, name.rstrip("0123456789"), value, by, certainty=certainty))
     return claims
 
 
@@ -49,6 +49,7 @@ def stands(on: str, view: View | None = None) -> Standing:
 
 
 DUE = "2025 2023-08-29"
+SEEN = {"fulfilled": "2026-03-01 2026-03-01", "unfulfilled": "2026-02-01 2026-02-01"}
 
 
 @pytest.mark.parametrize(
@@ -71,8 +72,8 @@ DUE = "2025 2023-08-29"
         ({"due": DUE, "fulfilled": "2025-12-22 2025-12-22"}, "2025-12-21", NO_DATA, "not due"),
         ({"due": DUE, "fulfilled": "2025-12-22 2025-12-22"}, "2025-12-22", KEPT, ""),
         ({"due": DUE, "fulfilled": "2026-01-01 2026-01-05"}, "2026-01-01", LATE, ""),
-        ({"due": DUE, "fulfilled": "2026-03-01 2026-03-01", "unfulfilled": "2026-02-01 2026-02-01"}, "2026-02-28", MISSED, ""),
-        ({"due": DUE, "fulfilled": "2026-03-01 2026-03-01", "unfulfilled": "2026-02-01 2026-02-01"}, "2026-03-01", LATE, ""),
+        ({"due": DUE, **SEEN}, "2026-02-28", MISSED, ""),
+        ({"due": DUE, **SEEN}, "2026-03-01", LATE, ""),
         ({"fulfilled": "2026-02-10 2026-02-10"}, "2026-02-10", KEPT, ""),
         ({"expected": "2026 2023-09-01"}, "2024-01-01", NO_DATA, "no date"),
         ({"unfulfilled": "2026-02-25 2026-02-25"}, "2026-11-01", NO_DATA, "no date"),
@@ -86,9 +87,9 @@ def test_each_state_follows_from_dates_alone(dates: dict[str, str], on: str, sta
 
 @pytest.mark.parametrize("on", ["2024-06-01", "2026-06-01"])
 def test_without_a_criterion_a_promise_is_not_measurable_unless_it_was_kept(on: str) -> None:
-    hold(*told(criterion=False, due=DUE, unfulfilled="2026-01-05 2026-01-05"))
+    hold(*told("", due=DUE, unfulfilled="2026-01-05 2026-01-05"))
     assert stands(on).state == NOT_MEASURABLE
-    hold(*told(criterion=False, fulfilled="2024-01-01 2024-01-01"))
+    hold(*told("", fulfilled="2024-01-01 2024-01-01"))
     assert stands(on).state == KEPT
 
 
