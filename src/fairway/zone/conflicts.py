@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
+from math import cos, hypot, radians
 
 from fairway.zone.models import Claim, Contest
 from fairway.zone.moments import Moment, moment
@@ -31,6 +32,9 @@ KINDS = (
 """From the gravest to the most harmless."""
 HARMLESS = ("within rounding", "changes with the day")
 BOUNDS = ("at least", "at most")
+SAME_PLACE = 500
+"""Metres within which two points are taken for one place: about as long as a control point is."""
+METRES_OF_DEGREE = 111_320
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,12 @@ class Span:
 
     def meets(self, other: Span) -> bool:
         """Whether both can be the same figure."""
-        return not (_under(self.most, other.least) or _under(other.most, self.least))
+        return not (_up_to(self.most, other.least) or _up_to(other.most, self.least))
 
 
-def _under(low: Decimal | None, high: Decimal | None) -> bool:
-    return low is not None and high is not None and low < high
+def _up_to(low: Decimal | None, high: Decimal | None) -> bool:
+    # Spans that only touch, as those of 4 and 5 do, are two figures.
+    return low is not None and high is not None and low <= high
 
 
 def span(claim: Claim) -> Span:
@@ -113,7 +118,7 @@ def _figures(entity: Entity, item: Property, claims: list[Claim]) -> Iterator[Co
     by_dimension: dict[str, list[Claim]] = {}
     for claim in claims:
         by_dimension.setdefault(schemata().unit(claim.unit).dimension, []).append(claim)
-    if len(by_dimension) > 1 and len({claim.source_id for claim in claims}) > 1:
+    if len(by_dimension) > 1 and not item.by_unit and len({claim.source_id for claim in claims}) > 1:
         yield Conflict(entity, item, "counted differently", tuple(claims))
     for told in by_dimension.values():
         yield from _amounts(entity, item, told)
@@ -154,6 +159,8 @@ def _base(claim: Claim) -> Decimal:
 
 
 def _same_moment(one: Claim, other: Claim) -> bool:
+    if ".." in one.as_of + other.as_of:  # a figure of a whole period is that of no other
+        return one.as_of == other.as_of
     return not (_under_day(one, other) or _under_day(other, one))
 
 
@@ -177,7 +184,16 @@ def _values(entity: Entity, item: Property, claims: list[Claim]) -> Iterator[Con
 def _apart(item: Property, one: Claim, other: Claim) -> bool:
     if one.value == other.value or item.type == "prose" or not (item.steady or _same_moment(one, other)):
         return False
+    if item.type == "coordinates":
+        return _far(one, other)
     return not moment(one.value).meets(moment(other.value)) if item.type == "date" else True
+
+
+def _far(one: Claim, other: Claim) -> bool:
+    """Whether two points of one datum are further apart than a place is long; of two datums it is not known."""
+    (north, east), (further_north, further_east) = (map(float, claim.value.split(",")) for claim in (one, other))
+    up, along = further_north - north, (further_east - east) * cos(radians(north))
+    return one.unit == other.unit and hypot(up, along) * METRES_OF_DEGREE > SAME_PLACE
 
 
 def _lists(entity: Entity, item: Property, claims: list[Claim]) -> Iterator[Conflict]:

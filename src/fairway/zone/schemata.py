@@ -35,6 +35,7 @@ class Property:
     several: bool = False
     listed: bool = False
     steady: bool = False
+    by_unit: bool = False
     range: str = ""
     ftm: str = ""
     jsonld: str = ""
@@ -275,8 +276,15 @@ def _property(name: str, reader: Reader) -> Property:
 
 def _measure(name: str, reader: Reader) -> Property:
     with reader:
-        several, steady = reader.flag("several"), reader.flag("steady")
-        return Property(name, "figure", reader.words("label"), several=several, steady=steady, measure=True)
+        return Property(
+            name,
+            "figure",
+            reader.words("label"),
+            several=reader.flag("several"),
+            steady=reader.flag("steady"),
+            by_unit=reader.flag("by_unit"),
+            measure=True,
+        )
 
 
 def _unit(name: str, reader: Reader) -> Unit:

@@ -46,6 +46,7 @@ def kind_of(schema: str, first: dict[str, str], second: dict[str, str], **more: 
         (("90", "ha", "at most"), ("95", "ha", "exact"), "disagree"),
         (("10", "ha", "at least"), ("30", "ha", "at most"), ""),
         (("30", "ha", "at least"), ("10", "ha", "at most"), "disagree"),
+        (("4", "ha", "exact"), ("5", "ha", "exact"), "disagree"),
     ],
 )
 def test_a_steady_figure_agrees_within_what_its_print_can_mean(
@@ -58,6 +59,38 @@ def test_a_steady_figure_agrees_within_what_its_print_can_mean(
 def test_a_moving_figure_at_two_dates_is_a_series_and_no_disagreement() -> None:
     told = [{"rank": value, "unit": "rank", "as_of": year} for value, year in (("2", "2024"), ("1", "2025"))]
     assert kind_of("Place", *told) == "changes with the day"
+
+
+def test_a_figure_of_a_part_does_not_contradict_that_of_the_whole_period() -> None:
+    told = [
+        {"jobs": value, "unit": "job", "as_of": time} for value, time in (("19000", "2023..2025"), ("6864", "2024"))
+    ]
+    assert kind_of("Organisation", *told) == "changes with the day"
+
+
+def test_people_and_vehicles_at_a_port_are_two_figures_and_no_difference() -> None:
+    told = [{"daily_capacity": value, "unit": unit} for value, unit in (("200000", "passenger"), ("15000", "vehicle"))]
+    assert kind_of("Place", *told) == ""
+
+
+@pytest.mark.parametrize(
+    ("point", "datum", "kind"),
+    [
+        ("22.515276,114.065632", "WGS84", "within rounding"),
+        ("22.5093,114.0497", "WGS84", "disagree"),
+        ("22.5093,114.0497", "GCJ-02", "within rounding"),
+    ],
+)
+def test_points_of_one_place_disagree_when_they_are_further_apart_than_it_is_long(
+    point: str, datum: str, kind: str
+) -> None:
+    told = [{"coordinates": "22.515,114.066", "unit": "WGS84"}, {"coordinates": point, "unit": datum}]
+    assert kind_of("Place", *told) == kind
+
+
+def test_the_topping_out_of_a_building_is_not_an_earlier_date_of_its_opening() -> None:
+    told = [{"topped_out": "2025-03"}, {"opened": "2025-12-22"}]
+    assert kind_of("Building", *told) == ""
 
 
 def test_a_moving_figure_at_one_date_is_a_disagreement() -> None:
