@@ -17,7 +17,8 @@ from fairway.zone.rhythm import Change, Period, Shock
 
 WIDE, NARROW, HEIGHT = 680, 250, 260
 Spec = dict[str, Any]
-_COUNT: Spec = {"format": ",d", "tickCount": 5}
+_MONTHS: Spec = {"format": "%Y-%m", "labelOverlap": True, "tickCount": {"expr": "width / 90"}, "labelFlush": True}
+_COUNT: Spec = {"format": ",d", "tickCount": 5, "titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}
 
 
 def months(found: Sequence[Period], way: str, *, narrow: bool) -> Spec:
@@ -71,23 +72,26 @@ def weekdays(profile: dict[int, tuple[int, int]], *, narrow: bool) -> Spec:
         for column in (0, 1)
     ]
     way = {"field": "way", "type": "nominal", "title": None, "sort": list(ways)}
+    axes = {
+        "x": {
+            "field": "day",
+            "type": "ordinal",
+            "sort": list(names.values()),
+            "title": None,
+            "axis": {"labelAngle": -60 if narrow else 0},
+        },
+        "y": {"field": "people", "type": "quantitative", "title": _("people a day"), "axis": _COUNT},
+        "color": {**way, "legend": None},
+    }
+    dashed = {**axes, "strokeDash": {**way, "legend": None}}
+    shaped = {**axes, "shape": way}
     return _chart(
         rows,
         narrow,
-        mark={"type": "line", "point": {"size": 70, "filled": True}},
-        encoding={
-            "x": {"field": "day", "type": "ordinal", "sort": list(names.values()), "title": None},
-            "y": {
-                "field": "people",
-                "type": "quantitative",
-                "title": _("people a day"),
-                "axis": _COUNT,
-                "scale": {"zero": False},
-            },
-            "color": way,
-            "strokeDash": way,
-            "shape": way,
-        },
+        layer=[
+            {"mark": "line", "encoding": dashed},
+            {"mark": {"type": "point", "filled": True, "size": 80, "opacity": 1}, "encoding": shaped},
+        ],
     )
 
 
@@ -122,7 +126,7 @@ def kinds(found: Sequence[AtPoint], names: dict[str, str], *, narrow: bool) -> S
 
 def _xy(across: str, up: str, title: str) -> Spec:
     return {
-        "x": {"field": across, "type": "temporal", "title": None, "axis": {"format": "%Y-%m", "labelOverlap": True}},
+        "x": {"field": across, "type": "temporal", "title": None, "axis": _MONTHS},
         "y": {"field": up, "type": "quantitative", "title": title, "axis": _COUNT},
     }
 
