@@ -81,7 +81,7 @@ def shocks(where: str, found: Sequence[Shock]) -> str:
         return _("%(where)s: no day fell far below what is usual on its weekday") % {"where": where}
     deepest = max(found, key=lambda item: item.fall)
     return ngettext(
-        "%(where)s: one day fell far below what is usual on its weekday, %(day)s by %(percent)s%%",
+        "%(where)s: %(n)s day fell far below what is usual on its weekday, %(day)s by %(percent)s%%",
         "%(where)s: %(n)s days fell far below what is usual on their weekday, %(day)s by %(percent)s%%",
         len(found),
     ) % {"where": where, "n": len(found), "day": deepest.day.isoformat(), "percent": percent(deepest.fall)}
