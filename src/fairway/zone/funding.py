@@ -41,9 +41,17 @@ def sums(view: View, currency: str) -> list[Sum]:
     known = rates(view)
     found = []
     for entity in view.of_schema("Investment"):
-        amounts = tuple((claim, worth(claim, currency, known)) for claim in entity.of("amount"))
+        amounts = tuple((claim, worth(claim, currency, known)) for claim in _once(entity.of("amount")))
         found.append(Sum(entity, _stage(entity), amounts))
     return sorted(found, key=lambda item: (item.day, item.entity.id), reverse=True)
+
+
+def _once(claims: list[Claim]) -> list[Claim]:
+    """The claims without those that say the same as a better one."""
+    first: dict[tuple[str, str, str], Claim] = {}
+    for claim in claims:
+        first.setdefault((claim.value, claim.unit, claim.certainty), claim)
+    return list(first.values())
 
 
 def _stage(entity: Entity) -> str:
