@@ -1,4 +1,4 @@
-"""Finding law by words, in any of the three languages at once."""
+"""Finding law by words, in any of the three languages at once; either Chinese script finds the other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from fairway.law.language import Text
 from fairway.law.rulebook import default
-from fairway.law.values import tidy
+from fairway.zone.script import folded
 
 MOST = 60
 
@@ -19,11 +19,6 @@ class Entry:
     kind: str
     id: str
     words: str
-
-
-def folded(text: str) -> str:
-    """Text made alike for comparison: full-width forms and capitals folded, space made single."""
-    return " ".join(tidy(text).lower().split())
 
 
 def found(query: str) -> dict[str, list[str]]:

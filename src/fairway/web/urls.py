@@ -20,6 +20,7 @@ from fairway.web import (
     printing,
     receipts,
 )
+from fairway.web.zone import evidence
 
 urlpatterns: list[Any] = [
     path("", pages.front),
@@ -78,6 +79,7 @@ urlpatterns += i18n_patterns(
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
     path("zone/", include("fairway.web.zone.urls")),
+    path("evidence/<str:key>", evidence.page, name="evidence"),
     path("permits/<str:permit_id>.pdf", printing.pdf, name="permit-pdf"),
     path("permits/<str:permit_id>.sd-jwt", printing.wallet, name="permit-wallet"),
     path("permits/<str:permit_id>.png", printing.picture, name="permit-picture"),

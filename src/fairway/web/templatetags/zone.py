@@ -13,14 +13,30 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fairway.web.frame import language
 from fairway.web.zone.seeing import Seen
-from fairway.web.zone.wording import Worded, day, script, worded
+from fairway.web.zone.wording import Worded, day, grouped, script, worded
+from fairway.web.zone.words import state_badge
 from fairway.zone.models import Claim
 from fairway.zone.schemata import schemata
 
 register = template.Library()
+PAGES = (
+    (gettext_noop("At a glance"), "zone"),
+    (gettext_noop("Entities"), "zone-entities"),
+    (gettext_noop("Commitments"), "zone-commitments"),
+    (gettext_noop("Investments"), "zone-investments"),
+    (gettext_noop("Timeline"), "zone-timeline"),
+    (gettext_noop("Network"), "zone-network"),
+    (gettext_noop("Flows"), "zone-flows"),
+    (gettext_noop("Differences"), "zone-conflicts"),
+    (gettext_noop("Compare"), "zone-compare"),
+    (gettext_noop("Changes"), "zone-changes"),
+    (gettext_noop("Search"), "zone-search"),
+)
+"""The registry's pages, in the order in which they are named to a reader."""
 register.filter("moment", day)
 
 
@@ -60,6 +76,22 @@ def entity_link(context: Context, name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def entity_name(context: Context, name: str) -> str:
+    """What an entity is called, without a link."""
+    seen: Seen = context["seen"]
+    return seen.view.labels([name], seen.lang)[name]
+
+
+@register.inclusion_tag("fairway/zone/pages_of.html", takes_context=True)
+def zone_pages(context: Context) -> dict[str, Any]:
+    """Links to the registry's pages on the same days, the present one marked."""
+    seen: Seen = context["seen"]
+    path = context["request"].path
+    addresses = ((_(word), seen.link(name)) for word, name in PAGES)
+    return {"pages": [(word, to, to.partition("?")[0] == path) for word, to in addresses if to]}
+
+
+@register.simple_tag(takes_context=True)
 def zone_url(context: Context, name: str, *args: Any, **more: Any) -> str:
     """The address of a page of the registry on the same days; empty where there is no such page."""
     seen: Seen = context["seen"]
@@ -93,3 +125,30 @@ def spoken(texts: dict[str, str]) -> SafeString:
     text, tongue = script(texts.get(tongue, ""), tongue, lang)
     shown = conditional_escape(text)
     return shown if tongue in ("", lang) else format_html('<span lang="{}">{}</span>', tongue, shown)
+
+
+@register.filter
+def said_of(told: Claim) -> str:
+    """What a claim says something about: its property's label."""
+    return schemata().property(told.schema, told.property).label.say(language())
+
+
+@register.filter
+def place(text: str) -> str:
+    """Where in a source: a paragraph by its number, anything else as it is."""
+    return _("paragraph %(number)s") % {"number": text} if text.isdigit() else text
+
+
+@register.filter
+def value_only(told: Claim) -> str:
+    """The value alone, without its unit and without how certain it is."""
+    return grouped(told.value) if told.amount is not None else worded(told, language()).text
+
+
+@register.filter
+def unit_only(told: Claim) -> str:
+    """What a figure counts or measures, or the datum of a point."""
+    return schemata().unit(told.unit).label.say(language()) if told.amount is not None else told.unit
+
+
+register.filter("state_badge", state_badge)

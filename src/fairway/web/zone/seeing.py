@@ -19,6 +19,9 @@ from fairway.law.values import read_date
 from fairway.web.frame import language
 from fairway.zone.reading import View
 
+DAYS = ("as_of", "known_on")
+"""The two days in the query of every page: how things stood, and what was held."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -69,10 +72,16 @@ class Seen:
 def seen(request: HttpRequest) -> Seen:
     """The view that a request asks for; a date that can't be read is told and left out."""
     errors: dict[str, str] = {}
-    days = {name: _day(request.GET.get(name, ""), name, errors) for name in ("as_of", "known_on")}
-    known = days["known_on"]
+    as_of, known_on = (request.GET.get(name, "") for name in DAYS)
+    view = taken(as_of, known_on, errors, DAYS)
+    return Seen(view, language(), timezone.localdate(), errors)
+
+
+def taken(as_of: str, known_on: str, errors: dict[str, str], names: tuple[str, str]) -> View:
+    """The view of two dates as typed; what can't be read is told under its field's name and left out."""
+    day, known = (_day(text, name, errors) for text, name in zip((as_of, known_on), names, strict=True))
     moment = datetime.combine(known, time.max, timezone.get_default_timezone()) if known else None
-    return Seen(View(days["as_of"], moment), language(), timezone.localdate(), errors)
+    return View(day, moment)
 
 
 def _day(text: str, name: str, errors: dict[str, str]) -> date | None:

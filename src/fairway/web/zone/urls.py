@@ -4,7 +4,20 @@ from typing import Any
 
 from django.urls import path
 
-from fairway.web.zone import board, commitments, flow_rows, flows, investments
+from fairway.web.zone import (
+    board,
+    changes,
+    commitments,
+    comparing,
+    disagreements,
+    entity,
+    finding,
+    flow_rows,
+    flows,
+    investments,
+    sources,
+    timeline,
+)
 
 urlpatterns: list[Any] = [
     path("flows", flows.page, name="zone-flows"),
@@ -16,4 +29,14 @@ urlpatterns: list[Any] = [
     path("commitments", commitments.page, name="zone-commitments"),
     path("commitments.csv", commitments.as_table, name="zone-commitments-csv"),
     path("commitments.svg", commitments.chart, name="zone-commitments-chart"),
+    path("entities", entity.listing, name="zone-entities"),
+    path("e/<str:entity_id>", entity.page, name="zone-entity"),
+    path("sources/<str:source_id>", sources.page, name="zone-source"),
+    path("conflicts", disagreements.page, name="zone-conflicts"),
+    path("conflicts.csv", disagreements.as_table, name="zone-conflicts-csv"),
+    path("compare", comparing.page, name="zone-compare"),
+    path("search", finding.page, name="zone-search"),
+    path("timeline", timeline.page, name="zone-timeline"),
+    path("changes", changes.page, name="zone-changes"),
+    path("changes/<int:number>", changes.one, name="zone-change"),
 ]
