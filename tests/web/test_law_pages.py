@@ -40,6 +40,13 @@ def test_all_words_must_be_there_and_none_at_all_finds_nothing() -> None:
     assert found("xyzzy-not-a-word") == {}
 
 
+@pytest.mark.parametrize("words", [("許可", "许可"), ("衞生署", "卫生署", "衛生署"), ("檢疫", "检疫")])
+def test_either_script_finds_what_the_other_does(words: tuple[str, ...]) -> None:
+    first, *others = (found(word) for word in words)
+    assert first
+    assert others == [first] * len(others)
+
+
 def test_versions_are_the_days_of_change_with_the_one_that_applies_marked() -> None:
     start, end = date(2024, 3, 22), date(2025, 6, 30)
     shown = versions([Period(start, end), Period(date(2025, 7, 1), None)], date(2024, 12, 1))
