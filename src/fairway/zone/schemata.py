@@ -44,12 +44,18 @@ class Property:
 
 @dataclass(frozen=True)
 class Schema:
-    """A kind of entity. `edge` names what a relation joins; `story` the dates that are told together."""
+    """A kind of entity. `edge` names what a relation joins; `story` the dates that are told together.
+
+    `ftm` is its counterpart in FollowTheMoney, `ftm_also` what else is read as it, `ftm_names` how the
+    counterpart names what this schema inherits.
+    """
 
     name: str
     label: Text
     extends: str
     ftm: str
+    ftm_also: tuple[str, ...]
+    ftm_names: dict[str, str]
     jsonld: str
     edge: tuple[str, str] | None
     story: tuple[str, ...]
@@ -106,6 +112,12 @@ class Schemata:
             near = nearest(name, known)
             raise ValueError(f"'{name}' is no property of {schema}" + (f"; did you mean '{near}'?" if near else ""))
         return known[name]
+
+    def ftm(self, schema: str, name: str) -> str:
+        """What FollowTheMoney calls a property of an entity of a schema; empty where it has no such thing."""
+        told = (self.schemata[step].ftm_names for step in self.lineage(schema))
+        renamed = next((names[name] for names in told if name in names), None)
+        return self.property(schema, name).ftm if renamed is None else renamed
 
     def story(self, schema: str) -> tuple[str, ...]:
         """The properties of a schema whose dates are told as one story."""
@@ -255,8 +267,22 @@ def _schema(name: str, reader: Reader) -> Schema:
         edge = reader.child("edge")
         joined = (edge.text("from"), edge.text("to")) if edge else None
         own = {key: _property(key, Reader(node, key)) for key, node in reader.named("properties").items()}
-        words, extends, story = reader.words("label"), reader.text("extends", ""), reader.texts("story")
-        return Schema(name, words, extends, reader.text("ftm"), reader.text("jsonld"), joined, story, own)
+        return Schema(
+            name,
+            reader.words("label"),
+            reader.text("extends", ""),
+            reader.text("ftm"),
+            reader.texts("ftm_also"),
+            _names(reader.child("ftm_names")),
+            reader.text("jsonld"),
+            joined,
+            reader.texts("story"),
+            own,
+        )
+
+
+def _names(reader: Reader | None) -> dict[str, str]:
+    return {name: reader.text(name) for name in reader.node.entries} if reader else {}
 
 
 def _property(name: str, reader: Reader) -> Property:
