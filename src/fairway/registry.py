@@ -1,7 +1,7 @@
-"""The command line of the registry: load it, look things up, ask how promises stand.
+"""The command line of the registry: load it, and what its other commands share.
 
-Works on the database of this node (see FAIRWAY_DATA and FAIRWAY_DATABASE). What the registry says is in
-`fairway.zone`; this module only asks and prints.
+Works on the database of this node (see FAIRWAY_DATA and FAIRWAY_DATABASE). Looking things up is in
+`fairway.asking`, taking claims out and in in `fairway.exchange`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rich.progress import Progress
 
 from fairway import server
 from fairway.law.errors import LawError
+from fairway.law.language import LANGUAGES
 from fairway.law.values import read_date
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ ZONE = ZoneInfo("Asia/Hong_Kong")
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the program's."""
+    from fairway import asking, exchange
+
+    asking.add_to(zone_app)
+    exchange.add_to(zone_app)
     app.add_typer(zone_app, name="zone")
 
 
@@ -39,27 +44,43 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
+def _language(text: str) -> str:
+    known = {name.lower(): name for name in LANGUAGES}
+    if text.lower() not in known:
+        raise typer.BadParameter(f"one of {', '.join(LANGUAGES)}")
+    return known[text.lower()]
+
+
 AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, help="The world on that day.")]
 KnownOn = Annotated[
     date | None, typer.Option("--as-known-on", parser=_day, help="What the registry held at the end of that day.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Language = Annotated[str, typer.Option("--lang", help="en, zh-Hant or zh-Hans.", envvar="FAIRWAY_LANG")]
+Language = Annotated[
+    str, typer.Option("--lang", parser=_language, help="en, zh-Hant or zh-Hans.", envvar="FAIRWAY_LANG")
+]
 
 
 @contextmanager
-def _view(as_of: date | None, known_on: date | None) -> Iterator[View]:
-    """The registry of this node, loaded or not."""
+def opened(as_of: date | None = None, known_on: date | None = None, *, empty: bool = False) -> Iterator[View]:
+    """The registry of this node on a day, as known on another.
+
+    Raises:
+        LawError: when nothing is loaded and that is not expected.
+    """
     server.prepare()
+    from fairway.zone.models import Claim
     from fairway.zone.reading import View
 
+    if not (empty or Claim.objects.exists()):
+        raise LawError("the registry holds nothing yet", hint="load it with: fairway zone load")
     yield View(as_of, datetime.combine(known_on, time.max, ZONE) if known_on else None)
 
 
 @zone_app.command("load")
 def load() -> None:
     """Load the claims and the official series that come with the program; again changes nothing."""
-    with _view(None, None), _bars() as progress:
+    with opened(empty=True), _bars() as progress:
         from fairway.zone import package, series
 
         found = package.load(progress=progress)
@@ -87,7 +108,7 @@ def passengers(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV as published, plain or gzip.")],
 ) -> None:
     """Bring in a file of the official passenger statistics; at any fault, none of it."""
-    with _view(None, None), _bars() as progress:
+    with opened(empty=True), _bars() as progress:
         from fairway.zone import series
         from fairway.zone.passengers import MAX_BYTES, BadSeries
         from fairway.zone.points import form

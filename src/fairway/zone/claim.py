@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from fairway.zone.moments import Moment, moment
-from fairway.zone.schemata import ENTITY_ID, number, schemata
+from fairway.zone.schemata import ENTITY_ID, must_be_clean, number, schemata
 
 KEY_FIELDS = (
     "subject",
@@ -106,6 +106,7 @@ class Content:
         for name, most in MOST.items():
             if len(getattr(self, name)) > most:
                 raise ClaimError(name, f"at most {most} characters")
+            _clean(name, getattr(self, name))
         try:
             _ = self.moment
         except ValueError as error:
@@ -116,6 +117,13 @@ class Content:
         """As plain values, empty ones left out."""
         told = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: value for name, value in told.items() if value}
+
+
+def _clean(name: str, text: str) -> None:
+    try:
+        must_be_clean(text)
+    except ValueError as error:
+        raise ClaimError(name, str(error)) from None
 
 
 def _choose(name: str, value: str, allowed: Any) -> None:

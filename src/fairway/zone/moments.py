@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FORMS = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?$")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 
 
 @dataclass(frozen=True, order=True)
@@ -45,6 +46,8 @@ def moment(text: str) -> Moment:
             raise ValueError(f"'{text}' ends before it begins")
         return Moment(first.first, last.last, text)
     found = _FORMS.match(text)
+    if turned := _DAY_FIRST.match(text):
+        raise ValueError(_turned(text, *turned.groups()))
     if not found:
         raise ValueError(f"'{text}' is no date; write 2025, 2025-Q1, 2025-03, 2025-03-14 or a span such as 2023..2025")
     year, quarter, month, day = (int(part) if part else 0 for part in found.groups())
@@ -52,6 +55,15 @@ def moment(text: str) -> Moment:
         return Moment(*_bounds(year, quarter, month, day), text)
     except ValueError:
         raise ValueError(f"'{text}' is not in the calendar") from None
+
+
+def _turned(text: str, first: str, second: str, year: str) -> str:
+    """How a date that does not begin with its year is written here."""
+    one, other = int(first), int(second)
+    if one > 12 or other > 12:
+        return f"'{text}' is no date here; write {year}-{min(one, other):02d}-{max(one, other):02d}"
+    day_first = f"{year}-{other:02d}-{one:02d}"
+    return f"'{text}' is no date here; write {day_first}, or {year}-{one:02d}-{other:02d} if the month stands first"
 
 
 def _bounds(year: int, quarter: int, month: int, day: int) -> tuple[date, date]:

@@ -12,7 +12,6 @@ from fairway.zone.commitments import Standing
 from fairway.zone.conflicts import Conflict
 from fairway.zone.models import Claim, Revision, Source
 from fairway.zone.reading import Entity
-from fairway.zone.schemata import schemata
 
 Plain = dict[str, Any]
 
@@ -83,8 +82,3 @@ def revision(row: Revision) -> Plain:
     """One change of the registry."""
     told = {"id": row.id, "at": row.at.isoformat(), "by": row.by, "kind": row.kind, "reason": row.reason}
     return _kept({**told, "undoes": row.undoes_id})
-
-
-def property_label(schema: str, name: str, lang: str) -> str:
-    """What a property is called."""
-    return schemata().property(schema, name).label.say(lang)

@@ -164,11 +164,11 @@ class Schemata:
     def _check(self, known: Property, value: str, unit: str, lang: str) -> None:
         if not value or len(value) > MOST_TEXT:
             raise ValueError("a value is missing" if not value else f"a value has at most {MOST_TEXT} characters")
-        if any(ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 for sign in value):
-            raise ValueError("control characters are not allowed")
+        must_be_clean(value)
         if known.type in ("figure", "coordinates"):
             _CHECKS[known.type](value)
             self._check_unit(known.type, unit)
+            self._check_sign(value, unit)
         elif unit:
             raise ValueError(f"'{known.name}' takes no unit")
         elif known.type == "word":
@@ -184,6 +184,10 @@ class Schemata:
         elif unit not in DATUMS:
             raise ValueError(f"coordinates need their datum as unit: {', '.join(DATUMS)}")
 
+    def _check_sign(self, value: str, unit: str) -> None:
+        if value.startswith("-") and unit not in DATUMS and self.unit(unit).dimension.startswith("count of "):
+            raise ValueError(f"{value} is less than nothing, which no count of {unit} can be")
+
     def _check_word(self, name: str, value: str) -> None:
         known = self.words.get(name)
         if known and value not in known:
@@ -193,6 +197,18 @@ class Schemata:
 def _share_label(noun: Text) -> Text:
     chinese = {"zh-Hant": f"%（佔{noun['zh-Hant']}）", "zh-Hans": f"%（占{noun['zh-Hans']}）"}
     return Text({"en": f"% of {noun['en']}", **chinese})
+
+
+def must_be_clean(text: str) -> None:
+    """Refuse control characters, and space at the ends.
+
+    Raises:
+        ValueError: for either.
+    """
+    if any(ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 for sign in text):
+        raise ValueError("control characters are not allowed")
+    if text != text.strip():
+        raise ValueError("no space at the ends")
 
 
 def number(text: str) -> Decimal:

@@ -1,0 +1,235 @@
+"""Asking the registry on the command line: find, show, claims, commitments, conflicts.
+
+What the registry says is read in `fairway.zone`; this module only lays it out, as text or as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from fairway.law.errors import LawError
+from fairway.registry import AsOf, Json, KnownOn, Language, opened
+
+if TYPE_CHECKING:
+    from fairway.zone.models import Claim
+    from fairway.zone.reading import Entity, View
+
+Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the registry's."""
+    for command in (find, show, claims, commitments, conflicts):
+        app.command()(command)
+
+
+@contextmanager
+def _speaking(lang: str) -> Iterator[None]:
+    """Words of the program in a language, as pages say them."""
+    from django.utils.translation import override
+
+    with override(lang.lower()):
+        yield
+
+
+def _json(rows: Iterable[Any]) -> None:
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> None:
+    table = Table(*head, box=None, pad_edge=False, header_style="dim")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    if table.row_count:
+        Console().print(table)
+    else:
+        typer.echo("nothing found", err=True)
+
+
+def find(
+    words: Annotated[list[str], typer.Argument(help="Words in any of the three scripts; the last may be a beginning.")],
+    schema: Annotated[str, typer.Option(help="Only entities of this kind, such as Organisation.")] = "",
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    as_json: Json = False,
+    lang: Language = "en",
+    limit: Limit = 20,
+) -> None:
+    """Find entities by words."""
+    with opened(as_of, known_on) as view:
+        from fairway.zone import names, plain
+
+        found = view.entities(names.find(" ".join(words), kinds(schema), limit))
+        entities = dict.fromkeys(found.values())
+        if as_json:
+            _json(plain.heading(item, lang) for item in entities)
+        else:
+            _table(("id", "kind", "name"), ((item.id, item.schema, item.label(lang)) for item in entities))
+
+
+def kinds(wanted: str) -> list[str]:
+    """A schema with those that extend it; all, where none is wanted.
+
+    Raises:
+        LawError: when there is no such schema.
+    """
+    from fairway.zone.schemata import schemata
+
+    known = schemata()
+    if wanted and wanted not in known.schemata:
+        raise LawError(f"there is no schema '{wanted}'", hint=f"one of {', '.join(known.schemata)}")
+    return [name for name in known.schemata if wanted and known.is_a(name, wanted)]
+
+
+def show(
+    entity: Annotated[str, typer.Argument(help="The id of an entity, such as org.hsitp.")],
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    as_json: Json = False,
+    lang: Language = "en",
+) -> None:
+    """Show an entity: every claim of it with its source, and what names it."""
+    with opened(as_of, known_on) as view, _speaking(lang):
+        from fairway.zone import plain
+
+        found = _entity(view, entity)
+        if as_json:
+            _json([plain.entity(found, lang)])
+            return
+        typer.echo(f"{found.label(lang)}\n{', '.join(sorted(found.ids))} ({_kind(found, lang)})\n")
+        _claims(view, found.claims, lang, ())
+        named = view.referring(found)
+        if named:
+            typer.echo("")
+            _table(("named by", "kind", "name"), ((item.id, item.schema, item.label(lang)) for item in named))
+
+
+def _kind(found: Entity, lang: str) -> str:
+    from fairway.zone.schemata import schemata
+
+    return schemata().schemata[found.schema].label.say(lang)
+
+
+def _entity(view: View, name: str) -> Entity:
+    found = view.entity(name)
+    if found is None:
+        raise LawError(f"nothing is held of '{name}' in this view", hint="look for it with: fairway zone find WORDS")
+    return found
+
+
+def _claims(view: View, rows: Iterable[Claim], lang: str, head: tuple[str, ...]) -> None:
+    """Claims as a table; `head` may ask for their subjects."""
+    from fairway.web.zone.wording import worded
+    from fairway.zone.schemata import schemata
+
+    listed = list(rows)
+    names = view.labels({row.object for row in listed if row.object}, lang)
+    told = (
+        (
+            *(row.subject for _ in head),
+            schemata().property(row.schema, row.property).label.say(lang),
+            str(worded(row, lang, names)),
+            row.as_of or row.source.date,
+            " ".join(filter(None, (row.source_id, row.place))),
+            row.key,
+        )
+        for row in listed
+    )
+    _table((*head, "property", "value", "as of", "source, place", "claim"), told)
+
+
+def claims(
+    entity: Annotated[str, typer.Option(help="Only of this entity.")] = "",
+    property_: Annotated[str, typer.Option("--property", help="Only this property or measure.")] = "",
+    source: Annotated[str, typer.Option(help="Only what this source says.")] = "",
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    as_json: Json = False,
+    lang: Language = "en",
+    limit: Limit = 1_000_000,
+) -> None:
+    """List claims, each with its source and place."""
+    with opened(as_of, known_on) as view, _speaking(lang):
+        from fairway.zone import plain
+        from fairway.zone.identity import clusters
+
+        rows = view.claims().order_by("subject", "property", "id")
+        if entity:
+            rows = rows.filter(subject__in=clusters([entity], view.known_on)[entity])
+        wanted = {"property": property_, "source": source}
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        some = islice(rows.iterator(2_000), limit)
+        if as_json:
+            _json(plain.claim(row) for row in some)
+        else:
+            _claims(view, some, lang, ("entity",))
+
+
+def commitments(
+    state: Annotated[str, typer.Option(help="Only promises in this state, such as missed.")] = "",
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    as_json: Json = False,
+    lang: Language = "en",
+) -> None:
+    """Say how every promise stands on a day (today, unless --as-of says another), the earliest due first."""
+    with opened(as_of, known_on) as view, _speaking(lang):
+        from django.utils.translation import gettext as _
+
+        from fairway.zone import plain
+        from fairway.zone.commitments import STATES, standings
+
+        _known("--state", state, STATES)
+        found = [item for item in standings(view, as_of or date.today()) if state in ("", item.state)]
+        if as_json:
+            _json(plain.standing(item, lang) for item in found)
+            return
+        rows = (
+            (_(item.state), item.due.value if item.due else "", item.commitment.label(lang), item.commitment.id)
+            for item in found
+        )
+        _table(("state", "due", "promise", "id"), rows)
+
+
+def _known(option: str, word: str, words: tuple[str, ...]) -> None:
+    if word and word not in words:
+        raise typer.BadParameter(f"one of {', '.join(words)}", param_hint=option)
+
+
+def conflicts(
+    kind: Annotated[str, typer.Option(help="Only differences of this kind, such as disagree.")] = "",
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    as_json: Json = False,
+    lang: Language = "en",
+) -> None:
+    """List where claims differ, the gravest first, with what was written about it."""
+    with opened(as_of, known_on) as view, _speaking(lang):
+        from django.utils.translation import gettext as _
+
+        from fairway.zone import plain
+        from fairway.zone.conflicts import KINDS
+        from fairway.zone.conflicts import conflicts as differing
+
+        _known("--kind", kind, KINDS)
+        found = [item for item in differing(view) if kind in ("", item.kind)]
+        if as_json:
+            _json(plain.conflict(item, lang) for item in found)
+            return
+        for item in found:
+            typer.echo(f"{_(item.kind)}: {item.entity.label(lang)} / {item.property.label.say(lang)} ({item.id})")
+            _claims(view, item.claims, lang, ())
+            for resolved in item.resolutions:
+                typer.echo(f"  {resolved.text('finding', lang)}")
+            typer.echo("")
