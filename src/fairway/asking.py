@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fairway.zone.models import Claim
     from fairway.zone.reading import Entity, View
 
+WHOLE = ("id", "claim", "entity", "state", "due")
+"""Columns that are never broken: what stands in them may be copied."""
 Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
 
 
@@ -48,7 +50,9 @@ def _json(rows: Iterable[Any]) -> None:
 
 
 def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> None:
-    table = Table(*head, box=None, pad_edge=False, header_style="dim")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in head:
+        table.add_column(name, no_wrap=name in WHOLE)
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     if table.row_count:

@@ -82,11 +82,12 @@ def import_(
 ) -> None:
     """Take in the claims of a file as one change, or tell everything that is wrong with it."""
     with opened(empty=True):
-        from fairway.zone import ftm, tables
-        from fairway.zone.incoming import ImportRefused, bring_in, must_be_small
+        from fairway.zone import ftm_reading, tables
+        from fairway.zone.faults import ImportRefused
+        from fairway.zone.incoming import bring_in, must_be_small
         from fairway.zone.revising import RevisionError
 
-        read = {"ftm": ftm.read, "csv": tables.read}[form.value]
+        read = {"ftm": ftm_reading.read, "csv": tables.read}[form.value]
         try:
             must_be_small(file.stat().st_size)
             done = bring_in(read(file.read_bytes(), source), by=_who(), reason=reason)

@@ -1,4 +1,4 @@
-"""The whole registry, or one kind of entity, as the lines of a file; read in parts, so that its size does not matter."""
+"""The whole registry, or one kind of entity, as the lines of a file; read in parts, whatever its size."""
 
 from __future__ import annotations
 

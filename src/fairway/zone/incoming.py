@@ -15,39 +15,17 @@ from typing import Any
 from django.db import transaction
 
 from fairway.zone.claim import LANGUAGES, ClaimError, Content
+from fairway.zone.faults import Fault, ImportRefused
 from fairway.zone.models import Claim, Revision, Source
 from fairway.zone.moments import moment
 from fairway.zone.revising import BATCH, Change, revise
 from fairway.zone.schemata import schemata
 
 MOST_BYTES = 50_000_000
-MOST_FAULTS = 100
 FORWARD = ("expected", "claimed", "inferred", "unconfirmed")
 """Certainties with which a source may speak of a day to come."""
 SHARES = ("overseas_share", "mainland_share", "local_share")
 Described = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, or odd, in a file: the line, the field and a sentence."""
-
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        return ": ".join(filter(None, (f"line {self.line}", self.field, self.message)))
-
-
-class ImportRefused(ValueError):
-    """A file of which nothing was taken, with every fault up to a hundred."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults[:MOST_FAULTS]
-        self.more = len(faults) - len(self.faults)
-        told = [str(fault) for fault in self.faults]
-        super().__init__("\n".join([*told, *([f"and {self.more} more"] if self.more else [])]))
 
 
 @dataclass

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from fairway.law.language import nearest
-from fairway.zone.incoming import Fault, ImportRefused
+from fairway.zone.faults import Fault, ImportRefused
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _HIDDEN = re.compile(r"'+[=+\-@\t\r]")

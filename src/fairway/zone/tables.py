@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from fairway.zone import sheet
 from fairway.zone.claim import KEY_FIELDS, LANGUAGES, Content
-from fairway.zone.incoming import Fault, Incoming, must_be_small
+from fairway.zone.faults import Fault
+from fairway.zone.incoming import Incoming, must_be_small
 from fairway.zone.models import Claim, Source
 
 REQUIRED = ("subject", "schema", "property", "value")
