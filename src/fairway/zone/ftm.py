@@ -48,7 +48,9 @@ FIT = {
     "payer": PARTIES,
     "beneficiary": PARTIES,
 }
-"""Which of our schemata a counterpart's property may point to; the others point to anything."""
+"""Which of our schemata a counterpart's property may point to; the others point to any Thing."""
+LINKS = ("Payment", "Membership", "UnknownLink")
+"""Counterparts that are no Thing, so that nothing points to them."""
 
 
 def statement(row: Claim, kinds: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -65,7 +67,9 @@ def statement(row: Claim, kinds: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _fits(name: str, kind: str) -> bool:
-    return bool(kind) and any(schemata().is_a(kind, wanted) for wanted in FIT.get(name, ("Thing",)))
+    if not kind or schemata().schemata[kind].ftm in LINKS:
+        return False
+    return any(schemata().is_a(kind, wanted) for wanted in FIT.get(name, ("Thing",)))
 
 
 def _value(known: Property, value: str) -> str:

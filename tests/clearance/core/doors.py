@@ -15,8 +15,11 @@ from fairway.clearance.actors import Actor
 from fairway.clearance.gateway import Act, Case, Decision, Document, Message, Part, Permit
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-CLOSED = ("link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "en/account/")
-"""Where no case is read: the link has tests of its own, the others read law and determinations."""
+CLOSED = (
+    "link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "api/v1/zone/", "en/account/",
+    "en/zone/", "en/evidence/", "feeds/",
+)  # fmt: skip
+"""Where no case is read: the link has tests of its own, the others read law, determinations and the registry."""
 
 
 def names() -> dict[str, list[str]]:
