@@ -48,10 +48,10 @@ def page(client: Client, query: str = "", lang: str = "en", status: int = 200) -
     return str(response.content.decode()).replace(NARROW, " ")
 
 
-def publish(place: str, as_of: str, unit: str = "passenger", **told: str) -> None:
+def publish(place: str, as_of: str, certainty: str = "exact", **told: str) -> None:
     Source.objects.create(id="paper", publisher="A <b>paper</b>", date="2026-03-01", quality="press")
     [(name, value)] = told.items()
-    claim = Content(place, "Place", name, value, "paper", unit=unit, as_of=as_of)
+    claim = Content(place, "Place", name, value, "paper", unit="passenger", as_of=as_of, certainty=certainty)
     revise(Change(add=[claim]), kind="import", by="test", reason="told")
 
 
@@ -158,10 +158,10 @@ def test_a_row_told_differently_later_shows_both(client: Client) -> None:
     import_passages((HEADINGS + "24-09-2025,Lo Wu,Arrival,1,2,3,6\n").encode())
     text = client.get(f"{ADDRESS}/place.lo_wu/2025-09-24").content.decode()
     assert "What was held before" in text
-    assert 'class="num">6<' in text
+    assert 'data-label="Total">6<' in text
     past = client.get(f"{ADDRESS}/place.lo_wu/2025-09-24?known_on=2026-11-23").content.decode()
     assert before > date(2026, 11, 23)
-    assert "What was held before" not in past and 'class="num">6<' not in past
+    assert "What was held before" not in past and 'data-label="Total">6<' not in past
 
 
 @pytest.mark.parametrize("rest", ["place.nowhere/2025-09-24", "place.lo_wu/2025-02-30", "place.lo_wu/today"])
@@ -176,11 +176,18 @@ def test_a_day_that_the_series_does_not_have_says_so(client: Client) -> None:
 def test_published_figures_stand_beside_the_series(client: Client) -> None:
     publish("place.lo_wu", "2026-02-19", traffic="122361")
     text = page(client)
-    assert "0 of 1 published figures agree with the series" in text
+    assert "Of 1 published figures, 0 agree with the series and 1 say something else" in text
     row = text[text.index('<section aria-labelledby="published"') :]
     for shown in ("Lo Wu", "2026-02-19", "122 361", "223 962", "one direction only, called both", "(arrivals)"):
         assert shown in row
     assert "A &lt;b&gt;paper&lt;/b&gt;" in row
+
+
+def test_a_forecast_is_told_with_how_far_it_was_off(client: Client) -> None:
+    publish("place.lo_wu", "2025-12-24..2025-12-28", daily_traffic="225000", certainty="expected")
+    text = page(client)
+    assert "Of 1 published figures, 0 agree with the series and 0 say something else" in text
+    assert "<strong>forecast</strong>: 2.7% too low" in text
 
 
 def test_what_a_published_group_silently_counts_is_named(client: Client) -> None:

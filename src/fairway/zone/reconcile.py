@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -22,10 +22,11 @@ from fairway.zone.points import SHENZHEN, form
 from fairway.zone.reading import View
 
 EXACT, ROUNDED, BOUND, PARTIAL = "exact", "within rounding", "bound holds", "part of the day"
-ONE_WAY, OTHER_POINTS, FORECAST = "one way only", "other points", "forecast"
+ONE_WAY, OTHER_POINTS, SLIPPED, FORECAST = "one way only", "other points", "decimal point", "forecast"
 DISAGREES, NO_DATA = "disagrees", "no data"
-VERDICTS = (DISAGREES, ONE_WAY, OTHER_POINTS, PARTIAL, FORECAST, BOUND, ROUNDED, EXACT, NO_DATA)
+VERDICTS = (DISAGREES, SLIPPED, ONE_WAY, OTHER_POINTS, PARTIAL, FORECAST, BOUND, ROUNDED, EXACT, NO_DATA)
 """From the gravest to the most harmless."""
+ODD, AGREEING = (DISAGREES, SLIPPED, ONE_WAY, OTHER_POINTS), (BOUND, ROUNDED, EXACT)
 COUNTED = {
     "passenger": ("", "total"),
     "arrival": (ARRIVAL, "total"),
@@ -35,6 +36,7 @@ COUNTED = {
 """What a unit counts in the series: the direction, and the kind of people."""
 SUMS, MEANS = ("traffic", "yearly_traffic"), ("daily_traffic",)
 MOST_MOVED = 2
+SLIPS = (-1, -2, -3, 1, 2, 3)
 LEAST_DIGITS = 3  # of a figure that says so little, too much would fit
 _TIME = re.compile(r"\b([01]?\d|2[0-3]):[0-5]\d\b")
 
@@ -93,7 +95,7 @@ def judge(said: Said, figure: Figure) -> Outcome:
     best = min(found, key=lambda item: (VERDICTS[::-1].index(item.verdict), abs(said.amount - (item.ours or 0))))
     if best.verdict != DISAGREES:
         return best
-    return _one_way(said, bases, figure) or _other_points(said, bases, figure) or best
+    return _one_way(said, bases, figure) or _other_points(said, bases, figure) or _slipped(said, found) or best
 
 
 def _as_said(said: Said, ours: int) -> Outcome:
@@ -149,6 +151,17 @@ def _moves(base: Sequence[str], count: int) -> Iterator[tuple[tuple[str, ...], t
     """Every way to add or leave out so many points."""
     for moved in combinations(form().points, count):
         yield tuple(point for point in moved if point not in base), tuple(point for point in moved if point in base)
+
+
+def _slipped(said: Said, found: Sequence[Outcome]) -> Outcome | None:
+    """The figure as one whose decimal point, or whose noughts, were lost."""
+    for one, power in ((one, power) for one in found for power in SLIPS):
+        meant = replace(said, amount=said.amount.scaleb(power))
+        ours = one.ours or 0
+        below = said.certainty == "at least" and 0 <= ours - meant.amount < Decimal(1).scaleb(_exponent(meant.amount))
+        if _telling(said) and (_rounds(meant, ours) or below):
+            return Outcome(SLIPPED, ours, ours)
+    return None
 
 
 def reconcile(view: View) -> list[Reconciled]:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from fairway.zone import package
 from fairway.zone.reading import View
 from fairway.zone.reconcile import Reconciled, reconcile
 from fairway.zone.series import load_passages
@@ -104,6 +105,43 @@ def test_a_forecast_is_held_against_what_came(place: str, told: str, as_of: str,
     found = held_against(place, as_of, daily_traffic=told, certainty="expected")
     assert (found.outcome.verdict, found.outcome.ours) == ("forecast", ours)
     assert found.difference == int(told) - ours
+
+
+def test_a_lost_decimal_point_is_found() -> None:
+    found = held_against("place.hong_kong", "2026-02-19", traffic="127000000", certainty="at least")
+    assert (found.outcome.verdict, found.outcome.ours) == ("decimal point", 1_273_533)
+    assert found.difference == 127_000_000 - 1_273_533
+
+
+def test_the_figures_that_come_with_the_program_stand_as_they_are_known_to() -> None:
+    package.load()
+    found = {
+        (item.claim.subject, item.claim.value, item.claim.as_of): (item.outcome.verdict, item.outcome.ours)
+        for item in reconcile(View())
+    }
+    points, forecast, holiday = "place.control_points", "2025-12-24..2025-12-28", "2025-12-31..2026-01-04"
+    known: dict[tuple[str, str, str], tuple[str, int]] = {
+        ("place.shenzhen_land_points", "2034600", "2025-08-09..2025-08-10"): ("other points", 1_776_750),
+        ("place.lok_ma_chau_spur_line", "252500", "2025-08-09"): ("within rounding", 252_545),
+        ("place.shenzhen_bay", "188400", "2025-08-10"): ("within rounding", 188_373),
+        ("place.heung_yuen_wai", "115000", "2025-08-10"): ("within rounding", 114_988),
+        ("place.heung_yuen_wai", "31000", "2025-08-10"): ("within rounding", 31_214),
+        (points, "1273533", "2026-02-19"): ("exact", 1_273_533),
+        (points, "588296", "2026-02-19"): ("exact", 588_296),
+        (points, "685237", "2026-02-19"): ("exact", 685_237),
+        (points, "127000000", "2026-02-19"): ("decimal point", 1_273_533),
+        ("place.lo_wu", "122361", "2026-02-19"): ("one way only", 223_962),
+        ("place.lo_wu", "160000", "2024-03-29"): ("part of the day", 168_435),
+        ("place.lok_ma_chau_spur_line", "150000", "2024-03-29"): ("part of the day", 156_099),
+        ("place.hzm_bridge", "99000", "2024-03-29"): ("part of the day", 106_871),
+        ("place.lo_wu", "225000", forecast): ("forecast", 231_259),
+        ("place.lok_ma_chau_spur_line", "201000", forecast): ("forecast", 199_597),
+        ("place.shenzhen_bay", "161000", forecast): ("forecast", 169_195),
+        ("place.lo_wu", "225000", holiday): ("forecast", 214_206),
+        ("place.lok_ma_chau_spur_line", "201000", holiday): ("forecast", 185_805),
+        ("place.shenzhen_bay", "161000", holiday): ("forecast", 150_470),
+    }
+    assert {key: found.get(key) for key in known} == known
 
 
 def test_a_figure_that_nothing_makes_disagrees() -> None:

@@ -15,7 +15,7 @@ from fairway.web.templatetags.fairway import WEEKDAYS
 from fairway.web.templatetags.fairway import day as with_weekday
 from fairway.web.zone.wording import grouped
 from fairway.zone.flows import ARRIVAL, DEPARTURE, AtPoint, Day
-from fairway.zone.reconcile import DISAGREES, NO_DATA, ONE_WAY, OTHER_POINTS, Reconciled
+from fairway.zone.reconcile import AGREEING, DISAGREES, FORECAST, NO_DATA, ODD, Reconciled
 from fairway.zone.rhythm import Period, Shock
 
 PEOPLE = {
@@ -126,13 +126,25 @@ def lopsided(where: str, found: Day) -> str:
 
 
 def published(found: Sequence[Reconciled]) -> str:
-    """How many published figures come out, and how many do not."""
-    judged = [item for item in found if item.outcome.verdict != NO_DATA]
-    odd = [item for item in judged if item.outcome.verdict in (DISAGREES, ONE_WAY, OTHER_POINTS)]
+    """How many published figures come out, and how many say something else; forecasts and parts of days do neither."""
+    judged = [item.outcome.verdict for item in found if item.outcome.verdict != NO_DATA]
     if not judged:
         return _("No published figure for these days can be held against the series")
-    told = {"n": len(judged) - len(odd), "whole": len(judged)}
-    return _("%(n)s of %(whole)s published figures agree with the series") % told
+    told = {
+        "n": sum(verdict in AGREEING for verdict in judged),
+        "odd": sum(verdict in ODD for verdict in judged),
+        "whole": len(judged),
+    }
+    return _("Of %(whole)s published figures, %(n)s agree with the series and %(odd)s say something else") % told
+
+
+def apart(item: Reconciled) -> str:
+    """How far a forecast, or a figure that disagrees, is from the series."""
+    if item.outcome.verdict not in (FORECAST, DISAGREES) or not item.outcome.ours:
+        return ""
+    part = float(item.difference or 0) / item.outcome.ours
+    told = {"percent": f"{abs(100 * part):.1f}"}
+    return _("%(percent)s%% too high") % told if part > 0 else _("%(percent)s%% too low") % told
 
 
 def level(day: date, before: int, after: int) -> str:

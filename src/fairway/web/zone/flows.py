@@ -32,6 +32,7 @@ VERDICT_WORDS = dict(
         VERDICTS,
         (
             gettext_noop("disagrees"),
+            gettext_noop("decimal point lost"),
             gettext_noop("one direction only, called both"),
             gettext_noop("counts other control points"),
             gettext_noop("part of the day"),
@@ -140,9 +141,11 @@ def _published(item: Reconciled, shown: Shown) -> dict[str, Any]:
     return {
         "item": item,
         "word": _(VERDICT_WORDS[told.verdict]),
+        "point": item.points[0] if item.points else ALL,
         "where": ", ".join(names[name] for name in item.points),
         "added": ", ".join(names[name] for name in told.added),
         "left": ", ".join(names[name] for name in told.left),
+        "apart": flow_findings.apart(item),
         "way": _(flow_findings.PEOPLE[told.direction]) if told.direction else "",
     }
 
