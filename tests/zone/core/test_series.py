@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -45,13 +44,11 @@ def lo_wu(view: View | None = None) -> int | None:
     return people(Asked(view or View(), [LO_WU], ARRIVAL, day, day))
 
 
-def test_all_rows_are_loaded_quickly_and_loading_again_changes_nothing() -> None:
+def test_all_rows_are_loaded_and_loading_again_changes_nothing() -> None:
     Passage.objects.all().delete()
     Source.objects.all().delete()
     told: list[tuple[str, int, int]] = []
-    began = time.perf_counter()
     first = load_passages(lambda *step: told.append(step))
-    assert time.perf_counter() - began < 10
     assert (first.added, first.held) == (56_424, 0)
     assert told[-1] == ("passengers", 56_424, 56_424)
     again = load_passages()
