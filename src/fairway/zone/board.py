@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from fairway.law.reader import Reader
 from fairway.law.source import read
 from fairway.zone.conflicts import Conflict, conflicts
 from fairway.zone.models import Claim
-from fairway.zone.reading import Entity, View, weight
+from fairway.zone.reading import Entity, View, surest, weight
 from fairway.zone.schemata import schemata
 
 FORMAT = "fairway/board-1"
@@ -88,24 +89,22 @@ def _bound(figure: Figure, entity: Entity | None, differing: list[Conflict]) -> 
     claims = [claim for claim in entity.of(figure.property) if _dimension(claim) == dimension] if entity else []
     if not claims or entity is None:
         return Bound(figure, (), None)
-    best = max(claims, key=_surest) if schemata().property(entity.schema, figure.property).steady else claims[0]
+    steady = schemata().property(entity.schema, figure.property).steady
+    best = surest(claims) if steady else claims[0]
     for conflict in differing:
-        if conflict.kind in GRAVE and conflict.entity is entity and best in conflict.claims:
-            return Bound(figure, _one_each(best, conflict.claims), conflict)
+        same = steady or any(claim.last_day == best.last_day for claim in conflict.claims)
+        if same and conflict.kind in GRAVE and conflict.entity is entity and {*conflict.claims} & {*claims}:
+            return Bound(figure, _one_each(best, conflict), conflict)
     return Bound(figure, (best,), None)
 
 
-def _surest(claim: Claim) -> tuple[object, ...]:
-    """Of a figure that does not change with the day, the surest claim of the best source, whenever it was made."""
-    day, quality, sure, recorded, key = weight(claim)
-    return sure, quality, day, recorded, key
-
-
-def _one_each(best: Claim, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """The best claim, and the best of each other value."""
+def _one_each(best: Claim, conflict: Conflict) -> tuple[Claim, ...]:
+    """One claim of each value: of the source that a resolution follows first, then the best."""
+    followed = {claim.value for item in conflict.resolutions for claim in item.of("prefers")}
+    told = [best, *sorted(conflict.claims, key=weight, reverse=True)]
     by_amount: dict[object, Claim] = {}
-    for claim in (best, *sorted(claims, key=weight, reverse=True)):
-        by_amount.setdefault(schemata().base(claim.amount, claim.unit) if claim.amount is not None else claim, claim)
+    for claim in sorted(told, key=lambda claim: claim.source_id not in followed):
+        by_amount.setdefault(schemata().base(claim.amount or Decimal(0), claim.unit), claim)
     return tuple(by_amount.values())
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from fairway.zone.conflicts import Span, span
 from fairway.zone.models import Claim, Source
-from fairway.zone.reading import Entity, View, weight
+from fairway.zone.reading import Entity, View, surest, weight
 from fairway.zone.schemata import schemata
 
 ROOT = "place.zone"
@@ -93,8 +93,9 @@ def _of_source(entity: Entity, source: str) -> Claim | None:
 
 def _area(entity: Entity, source: str | None) -> Claim | None:
     """The area as the source of the sum has it, so that parts fit together; else the surest of the best source."""
+    claims = entity.of("area")
     told = _of_source(entity, source) if source else None
-    return told or max(entity.of("area"), key=lambda claim: (weight(claim)[2], weight(claim)[1]), default=None)
+    return told or (surest(claims) if claims else None)
 
 
 def square_metres(claim: Claim) -> Decimal:

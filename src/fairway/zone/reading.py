@@ -170,6 +170,16 @@ def weight(claim: Claim) -> tuple[date, int, int, datetime, str]:
     )
 
 
+def surest(claims: Iterable[Claim]) -> Claim:
+    """Of claims of what does not change with the day, the surest of the best source, whenever it was made."""
+
+    def key(claim: Claim) -> tuple[object, ...]:
+        day, quality, sure, recorded, name = weight(claim)
+        return sure, quality, day, recorded, name
+
+    return max(claims, key=key)
+
+
 def _place(order: tuple[str, ...], word: str) -> int:
     return order.index(word) if word in order else len(order)
 

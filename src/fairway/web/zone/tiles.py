@@ -58,6 +58,7 @@ class Tile:
     claims: tuple[Told, ...] = ()
     worked: Worked | None = None
     conflict: str = ""
+    resolution: str = ""
 
     @property
     def disputed(self) -> bool:
@@ -83,9 +84,12 @@ class Board:
 
     def _claimed(self, bound: board.Bound) -> Tile:
         told = tuple(Told(claim, claim.last_day, self._stale(claim.last_day)) for claim in bound.claims)
-        about = bound.conflict.entity.id if bound.conflict else ""
-        address = self.seen.link("zone-conflicts", about=about) if about else ""
-        return Tile(bound.figure.label.say(self.seen.lang), told, conflict=address)
+        label, lang = bound.figure.label.say(self.seen.lang), self.seen.lang
+        if bound.conflict is None:
+            return Tile(label, told)
+        address = self.seen.link("zone-conflicts", about=bound.conflict.entity.id)
+        resolution = " ".join(item.text("finding", lang) for item in bound.conflict.resolutions)
+        return Tile(label, told, conflict=address, resolution=resolution)
 
     def _worked(self, figure: board.Figure) -> Tile:
         return Tile(figure.label.say(self.seen.lang), worked=WORKED_OUT[figure.worked_out](self))

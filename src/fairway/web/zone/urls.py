@@ -15,6 +15,8 @@ from fairway.web.zone import (
     flow_rows,
     flows,
     investments,
+    map,
+    pointmap,
     sources,
     timeline,
 )
@@ -39,4 +41,8 @@ urlpatterns: list[Any] = [
     path("timeline", timeline.page, name="zone-timeline"),
     path("changes", changes.page, name="zone-changes"),
     path("changes/<int:number>", changes.one, name="zone-change"),
+    path("map.svg", map.picture, name="zone-map"),
+    path("places.csv", map.as_table, name="zone-places-csv"),
+    path("points.svg", pointmap.picture, name="zone-points-map"),
+    path("points.csv", pointmap.as_table, name="zone-points-csv"),
 ]
