@@ -8,7 +8,12 @@ import io
 import pytest
 from django.test import Client
 
+from fairway.web.zone.tiles import WORKED_OUT
+from fairway.zone import package
+from fairway.zone.board import figures
 from fairway.zone.claim import Content
+from fairway.zone.models import Claim
+from fairway.zone.schemata import schemata
 from tests.zone.core.conftest import hold, say, source
 
 PORT = ("com.port", "Commitment")
@@ -101,3 +106,110 @@ def test_what_is_asked_wrongly_is_told_and_left_out(client: Client) -> None:
     hold(*port())
     told = page(client, "/en/zone/commitments?as_of=soon&state=%3Cb%3E&sort=%00")
     assert "Write a date such as" in told and "<b>&" not in told and "No promise fits" in told
+
+
+def park(amount: str, on: str, unit: str = "tenant", sure: str = "exact") -> Content:
+    by = source(f"paper.{on}.{amount}", on)
+    return say("org.hsitp", "Organisation", by, organisations=amount, unit=unit, as_of=on, certainty=sure)
+
+
+def tile(told: str, label: str) -> str:
+    """The part of the page that is one figure."""
+    assert label in told
+    return told.split(label)[1].split("</li>")[0]
+
+
+def test_a_figure_that_nobody_gives_says_so_and_is_never_nought(client: Client) -> None:
+    told = page(client, "/en/zone/")
+    assert "No data" in tile(told, "Tenants of the Hong Kong Park")
+    assert "No data" in tile(told, "Commitments kept on time")
+    assert "No data" in tile(told, "People crossing by land")
+    assert "No data" in tile(told, "Median days to a permit")
+    assert ">0<" not in told.split("figures")[1].split("</ul>")[0]
+
+
+def test_a_figure_leads_to_its_evidence_and_keeps_partners_and_tenants_apart(client: Client) -> None:
+    hold(park("60", "2026-11-01", "tenant", "at least"), park("59", "2024-04-18", "partner"))
+    told = page(client, "/en/zone/?as_of=2026-11-20")
+    [key] = Claim.objects.filter(unit="tenant").values_list("key", flat=True)
+    tenants = tile(told, "Tenants of the Hong Kong Park")
+    assert f"/en/evidence/{key}?as_of=2026-11-20" in tenants
+    assert "at least" in tenants and "tenants" in tenants and "2026-11-01" in tenants
+    assert "59" in tile(told, "Partners of the Hong Kong Park") and "59" not in tenants
+
+
+def test_a_date_more_than_ninety_days_ago_is_bold(client: Client) -> None:
+    hold(park("60", "2026-08-01"))
+    assert "<strong>2026-08-01</strong>" in page(client, "/en/zone/?as_of=2026-10-31")
+    assert "<strong>2026-08-01</strong>" not in page(client, "/en/zone/?as_of=2026-10-30")
+
+
+def test_figures_that_disagree_are_both_shown_and_said_to_disagree(client: Client) -> None:
+    hold(park("60", "2026-11-01"), park("75", "2026-11-01"))
+    tenants = tile(page(client, "/en/zone/?as_of=2026-11-20"), "Tenants of the Hong Kong Park")
+    assert "60" in tenants and "75" in tenants and "Sources disagree" in tenants
+    hold(park("80", "2026-11-15"))
+    later = tile(page(client, "/en/zone/?as_of=2026-11-20"), "Tenants of the Hong Kong Park")
+    assert "80" in later and "Sources disagree" not in later, "a later figure is no disagreement"
+
+
+def test_what_a_written_resolution_follows_stands_first(client: Client) -> None:
+    etnet, hk01 = source("etnet", "2025-12-23"), source("hk01", "2025-12-22")
+    site = ("prj.hsitp_two_phases", "Project")
+    told = ("res.area", "Resolution", hk01)
+    hold(
+        say(*site, etnet, floor_area="20000000", unit="m2"),
+        say(*site, hk01, floor_area="2000000", unit="m2", certainty="about"),
+        say(*told, about=site[0]),
+        say(*told, of="floor_area"),
+        say(*told, prefers="hk01"),
+        say(*told, finding="A nought too many.", lang="en"),
+    )
+    floor = tile(page(client, "/en/zone/"), "Floor area of the Hong Kong Park")
+    assert floor.index("2\u00a0000\u00a0000") < floor.index("20\u00a0000\u00a0000")
+    assert "A nought too many." in floor
+
+
+def test_the_share_kept_on_time_says_how_many_nobody_knows_of(client: Client) -> None:
+    source("late", "2025-12-22")
+    hold(
+        *port(),
+        say("com.a", "Commitment", "plan", due="2024"),
+        say("com.a", "Commitment", "late", fulfilled="2024-05-01"),
+        say("com.b", "Commitment", "plan", due="2024"),
+        say("com.b", "Commitment", "plan", criterion="somebody sees it", lang="en"),
+        say("com.c", "Commitment", "plan", due="2035"),
+    )
+    kept = tile(page(client, "/en/zone/?as_of=2026-11-20"), "Commitments kept on time")
+    assert "1 of 3 due" in kept and "of 1 no source says" in kept
+    assert "1 of 2 due" in tile(page(client, "/en/zone/?as_of=2026-11-20&period=2024"), "Commitments kept on time")
+
+
+def test_the_side_narrows_figures_and_crossing_points(client: Client) -> None:
+    source("list", "2026-08-15")
+    for name, side in (("place.lo_wu", "HK"), ("place.luohu", "CN")):
+        point = (name, "Place", "list")
+        hold(say(*point, kind="control point"), say(*point, side=side), say(*point, hours="06:30 to 24:00", lang="en"))
+    both, north = page(client, "/en/zone/"), page(client, "/en/zone/?side=CN")
+    assert "place.lo_wu" in both and "place.luohu" in both
+    assert "place.lo_wu" not in north and "place.luohu" in north
+    assert "Tenants of the Hong Kong Park" in both and "Tenants of the Hong Kong Park" not in north
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_board_of_what_comes_with_the_program_in_each_language(client: Client, lang: str) -> None:
+    package.load()
+    told = page(client, f"/{lang}/zone/")
+    for figure in figures():
+        tag = {"en": "en", "zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}[lang]
+        assert figure.label.say(tag) in told
+    assert "1.35" in told and "1.67" in told and "3.89" in told
+
+
+def test_every_figure_of_the_board_can_be_bound_or_worked_out() -> None:
+    for figure in figures():
+        assert (figure.worked_out in WORKED_OUT) == bool(figure.worked_out)
+        if figure.of:
+            known = schemata()
+            owner = next(item for item in known.schemata if figure.property in known.properties(item))
+            assert known.fault(owner, figure.property, "1", figure.unit, "") == ""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from fairway.zone import package
 from fairway.zone.claim import Content
 from fairway.zone.commitments import (
     KEPT,
@@ -268,3 +269,25 @@ def only(contents: list[Content]) -> None:
     keys = {item.key for item in contents}
     gone = [key for key in Claim.objects.filter(withdrawn_at=None).values_list("key", flat=True) if key not in keys]
     revise(Change(add=contents, withdraw=gone), kind="import", by="test", reason="another example")
+
+
+@pytest.fixture
+def loaded() -> None:
+    """The registry with the claims that come with the program."""
+    package.load()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_comes_with_the_program_tells_kept_late_missed_and_not_measurable_apart() -> None:
+    found = {item.commitment.id: item for item in standings(View(), date(2026, 11, 20))}
+    port = found["com.huanggang_2025"]
+    assert port.state == MISSED and port.due is not None and port.due.value == "2025"
+    firm = [claim.value for claim in port.dates if claim.certainty not in ("unconfirmed", "ambiguous")]
+    assert firm == ["2022", "2023", "2025", "2026"]
+    first = found["com.first3_2024"]
+    assert first.state == LATE and first.fulfilled_on is not None and first.fulfilled_on.text == "2025-12-22"
+    tax = found["com.first_line_tax"]
+    assert tax.state == KEPT and tax.fulfilled_on is not None and tax.fulfilled_on.text == "2026-02-10"
+    assert (found["com.mechanism_2025"].state, found["com.mechanism_2025"].reason) == (NOT_MEASURABLE, "no criterion")
+    before = {item.commitment.id: item.state for item in standings(View(), date(2025, 12, 1))}
+    assert before["com.huanggang_2025"] != MISSED and before["com.first3_2024"] == MISSED
