@@ -1,0 +1,240 @@
+"""How good proposals are, measured against claims that people recorded from the same text.
+
+Both sides are reduced to keys of (paragraph, kind, value) and matched one to one within a paragraph:
+
+- figures and money: the number, in the base of its unit, within half a percent;
+- dates and commitments: a due or event date that is the same or lies within the other; for a promise, a paragraph that makes one;
+- entities: the entity, anywhere in the document, since a text repeats names and a register need not;
+- posts: the holder; opinions: the holder; agreements: each party; relations: the two ends.
+
+What a value is said of is not part of the key; `Row.sure` counts the matches that also have the right subject and property. Prose is not compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Protocol
+
+KINDS = ("entities", "posts", "figures", "money", "dates", "commitments", "agreements", "relations", "opinions")
+_THINGS = {"Organisation", "Laboratory", "Person", "Place", "Building", "Rule"}
+_MONEY = {"HKD", "CNY", "USD", "MOP", "EUR", "GBP"}
+_BASE = {
+    "ha": 10_000,
+    "km2": 1_000_000,
+    "acre": Decimal("4046.8564224"),
+    "sqft": Decimal("0.09290304"),
+    "km": 1000,
+    "hours": 60,
+    "fraction": 100,
+}
+_DATES = {"due", "date", "signed", "opened", "planned", "since", "expected"}
+_LINKS = {"part_of", "located_in", "parent", "operates"}
+
+
+class Said(Protocol):
+    """What both a proposal and a recorded claim can tell."""
+
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def schema(self) -> str: ...  # noqa: D102
+    @property
+    def property(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> str: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def paragraph(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Key:
+    """What one claim is compared by."""
+
+    kind: str
+    paragraph: int
+    value: str
+    claim: Said
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind: how many claims there were to find, how many were proposed, how many of these are right."""
+
+    kind: str
+    gold: int
+    proposed: int
+    matched: int
+    sure: int
+
+    @property
+    def precision(self) -> float:
+        """The part of the proposals that is right."""
+        return self.matched / self.proposed if self.proposed else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The part of what was to find that was proposed."""
+        return self.matched / self.gold if self.gold else 0.0
+
+
+def keys(claims: Iterable[Said]) -> list[Key]:
+    """What the claims are compared by, each once; claims that no kind covers are left out."""
+    listed = list(claims)
+    ends = _ends(listed)
+    found: dict[tuple[str, int, str], Key] = {}
+    for claim in listed:
+        if not (kind := _kind(claim)):
+            continue
+        value = _value(kind, claim, ends)
+        paragraph = 0 if kind == "entities" else claim.paragraph
+        found.setdefault((kind, paragraph, value), Key(kind, paragraph, value, claim))
+    return list(found.values())
+
+
+def _kind(claim: Said) -> str:
+    """The kind that a claim belongs to, by its schema and property."""
+    name = claim.property
+    if name == "name" and claim.schema in _THINGS:
+        return "entities"
+    for schema, kind, property_ in (
+        ("Post", "posts", "holder"),
+        ("Opinion", "opinions", "holder"),
+        ("Commitment", "commitments", "says"),
+        ("Agreement", "agreements", "party"),
+        ("Admission", "relations", "organisation"),
+        ("Relation", "relations", "subject"),
+    ):
+        if claim.schema == schema and name == property_:
+            return kind
+    if name in _DATES and claim.schema in {"Commitment", "Event", "Agreement", "Project", "Place", "Building"}:
+        return "dates"
+    if name in _LINKS and claim.schema in _THINGS:
+        return "relations"
+    if _number(claim.value) is not None and claim.unit:
+        return "money" if claim.unit in _MONEY else "figures"
+    return ""
+
+
+def _ends(claims: Iterable[Said]) -> dict[str, str]:
+    """For each relation with dates, the entity at its other end."""
+    names = {"Admission": "park", "Relation": "object"}
+    return {claim.subject: claim.value for claim in claims if names.get(claim.schema) == claim.property}
+
+
+def _value(kind: str, claim: Said, ends: dict[str, str]) -> str:
+    if kind == "entities":
+        return claim.subject
+    if kind == "commitments":
+        return claim.subject
+    if kind == "relations":
+        return (
+            f"{claim.value} {ends.get(claim.subject, '')}"
+            if claim.schema in {"Admission", "Relation"}
+            else f"{claim.subject} {claim.value}"
+        )
+    if kind in {"figures", "money"}:
+        number = _number(claim.value) or Decimal(0)
+        return f"{number * _BASE.get(claim.unit, 1):f} {claim.unit if kind == 'money' else ''}".strip()
+    return claim.value
+
+
+def _number(value: str) -> Decimal | None:
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return None
+
+
+def table(proposed: Iterable[Said], gold: Iterable[Said]) -> list[Row]:
+    """A row for each kind and one for all."""
+    ours, theirs = keys(proposed), keys(gold)
+    rows = [_row(kind, ours, theirs) for kind in KINDS]
+    total = Row("all", *(sum(getattr(row, name) for row in rows) for name in ("gold", "proposed", "matched", "sure")))
+    return [*rows, total]
+
+
+def matches(proposed: Iterable[Said], gold: Iterable[Said]) -> tuple[list[tuple[Key, Key]], list[Key], list[Key]]:
+    """Pairs that match, proposals without a claim, and claims that nobody proposed."""
+    left, right, pairs = keys(proposed), keys(gold), []
+    for test in (_exactly, _nearly):
+        for key in list(left):
+            if other := next((one for one in right if test(key, one)), None):
+                pairs.append((key, other))
+                left.remove(key)
+                right.remove(other)
+    return pairs, left, right
+
+
+def _row(kind: str, ours: list[Key], theirs: list[Key]) -> Row:
+    mine, gold = [key.claim for key in ours if key.kind == kind], [key.claim for key in theirs if key.kind == kind]
+    mine, gold = [key.claim for key in ours if key.kind == kind], [key.claim for key in theirs if key.kind == kind]
+    pairs, _, _ = matches(mine, gold)
+    return Row(kind, len(gold), len(mine), len(pairs), sum(_sure(one.claim, other.claim) for one, other in pairs))
+
+
+def _exactly(one: Key, other: Key) -> bool:
+    return (one.kind, one.paragraph, one.value) == (other.kind, other.paragraph, other.value)
+
+
+def _nearly(one: Key, other: Key) -> bool:
+    """The same within rounding, within a longer span of time, or a promise in the same paragraph."""
+    return (
+        one.kind == other.kind
+        and one.paragraph == other.paragraph
+        and _CLOSE.get(one.kind, _same)(one.value, other.value)
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other
+
+
+def _close(one: str, other: str) -> bool:
+    (first, _, unit), (second, _, other_unit) = one.partition(" "), other.partition(" ")
+    return unit == other_unit and abs(Decimal(first) - Decimal(second)) <= Decimal("0.005") * abs(Decimal(second))
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether one date as written lies within the other."""
+    (a, b), (c, d) = _span(one), _span(other)
+    return (a >= c and b <= d) or (c >= a and d <= b)
+
+
+def _span(value: str) -> tuple[str, str]:
+    """First and last day of a written date, in a form that compares."""
+    first, _, last = value.partition("..")
+    return _day(first, "-01", "-01-01", 2), _day(last or first, "-31", "-12-31", 0)
+
+
+def _day(value: str, month: str, year: str, back: int) -> str:
+    if "-Q" in value:
+        return f"{value[:4]}-{int(value[-1]) * 3 - back:02d}{month}"
+    return value + {7: month, 4: year}.get(len(value), "")
+
+
+def _any(one: str, other: str) -> bool:
+    return True
+
+
+_CLOSE: dict[str, Callable[[str, str], bool]] = {
+    "figures": _close,
+    "money": _close,
+    "dates": _within,
+    "commitments": _any,
+}
+
+
+def _sure(one: Said, other: Said) -> bool:
+    """Whether a match is also said of the same thing and as the same property; drafts stand for what they introduce."""
+    draft = one.subject.startswith("new.")
+    return one.property == other.property and (draft or one.subject == other.subject)
+
+
+def kinds(claims: Iterable[Said]) -> Counter[str]:
+    """How many claims of each kind there are."""
+    return Counter(key.kind for key in keys(claims))
