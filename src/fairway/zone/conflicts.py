@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import combinations
 from math import cos, hypot, radians
 
+from fairway.zone.figures import span
 from fairway.zone.models import Claim, Contest
 from fairway.zone.moments import Moment, moment
 from fairway.zone.reading import Entity, View
@@ -51,34 +52,6 @@ class Conflict:
     def id(self) -> str:
         """Its address: what it is about, and what differs."""
         return f"{self.entity.id}/{self.property.name}/{self.kind.replace(' ', '-')}"
-
-
-@dataclass(frozen=True)
-class Span:
-    """The least and most that a figure can be, as it was printed."""
-
-    least: Decimal | None
-    most: Decimal | None
-
-    def meets(self, other: Span) -> bool:
-        """Whether both can be the same figure."""
-        return not (_up_to(self.most, other.least) or _up_to(other.most, self.least))
-
-
-def _up_to(low: Decimal | None, high: Decimal | None) -> bool:
-    # Spans that only touch, as those of 4 and 5 do, are two figures.
-    return low is not None and high is not None and low <= high
-
-
-def span(claim: Claim) -> Span:
-    """What a figure can mean: half its last digit either way; if "about", half its last digit but noughts."""
-    amount = claim.amount or Decimal(0)
-    digits = amount.normalize() if claim.certainty == "about" else Decimal(claim.value)
-    half = Decimal(1).scaleb(int(digits.as_tuple().exponent)) / 2
-    low, high = (schemata().base(end, claim.unit)[1] for end in (amount - half, amount + half))
-    if claim.certainty == "at least":
-        return Span(low, None)
-    return Span(None, high) if claim.certainty == "at most" else Span(low, high)
 
 
 def conflicts(view: View, entities: Iterable[Entity] | None = None) -> list[Conflict]:

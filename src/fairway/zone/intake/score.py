@@ -12,43 +12,24 @@ What a value is said of is not part of the key; `Row.sure` counts the matches th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Protocol
+
+from fairway.zone.intake.judge import Known
+from fairway.zone.intake.proposal import DRAFT, Proposal
+from fairway.zone.moments import moment
+from fairway.zone.schemata import schemata
 
 KINDS = ("entities", "posts", "figures", "money", "dates", "commitments", "agreements", "relations", "opinions")
 _THINGS = {"Organisation", "Laboratory", "Person", "Place", "Building", "Rule"}
 _MONEY = {"HKD", "CNY", "USD", "MOP", "EUR", "GBP"}
-_BASE = {
-    "ha": 10_000,
-    "km2": 1_000_000,
-    "acre": Decimal("4046.8564224"),
-    "sqft": Decimal("0.09290304"),
-    "km": 1000,
-    "hours": 60,
-    "fraction": 100,
-}
 _DATES = {"due", "date", "signed", "opened", "planned", "since", "expected"}
 _LINKS = {"part_of", "located_in", "parent", "operates"}
 
 
-class Said(Protocol):
-    """What both a proposal and a recorded claim can tell."""
-
-    @property
-    def subject(self) -> str: ...  # noqa: D102
-    @property
-    def schema(self) -> str: ...  # noqa: D102
-    @property
-    def property(self) -> str: ...  # noqa: D102
-    @property
-    def value(self) -> str: ...  # noqa: D102
-    @property
-    def unit(self) -> str: ...  # noqa: D102
-    @property
-    def paragraph(self) -> int: ...  # noqa: D102
+Said = Proposal | Known
+"""What both a proposal and a recorded claim can tell."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +71,7 @@ def keys(claims: Iterable[Said]) -> list[Key]:
     for claim in listed:
         if not (kind := _kind(claim)):
             continue
-        value = _value(kind, claim, ends)
-        paragraph = 0 if kind == "entities" else claim.paragraph
+        value, paragraph = _value(kind, claim, ends), 0 if kind == "entities" else claim.paragraph
         found.setdefault((kind, paragraph, value), Key(kind, paragraph, value, claim))
     return list(found.values())
 
@@ -127,20 +107,20 @@ def _ends(claims: Iterable[Said]) -> dict[str, str]:
 
 
 def _value(kind: str, claim: Said, ends: dict[str, str]) -> str:
-    if kind == "entities":
-        return claim.subject
-    if kind == "commitments":
+    if kind in {"entities", "commitments"}:
         return claim.subject
     if kind == "relations":
-        return (
-            f"{claim.value} {ends.get(claim.subject, '')}"
-            if claim.schema in {"Admission", "Relation"}
-            else f"{claim.subject} {claim.value}"
-        )
+        ended = claim.schema in {"Admission", "Relation"}
+        return f"{claim.value} {ends.get(claim.subject, '')}" if ended else f"{claim.subject} {claim.value}"
     if kind in {"figures", "money"}:
-        number = _number(claim.value) or Decimal(0)
-        return f"{number * _BASE.get(claim.unit, 1):f} {claim.unit if kind == 'money' else ''}".strip()
+        dimension, number = schemata().base(_number(claim.value) or Decimal(0), claim.unit)
+        return f"{number:f} {dimension if kind == 'money' else _counted(dimension)}"
     return claim.value
+
+
+def _counted(dimension: str) -> str:
+    """Counts are compared as numbers, whatever was counted; shares likewise."""
+    return dimension.partition(" of ")[0]
 
 
 def _number(value: str) -> Decimal | None:
@@ -160,7 +140,12 @@ def table(proposed: Iterable[Said], gold: Iterable[Said]) -> list[Row]:
 
 def matches(proposed: Iterable[Said], gold: Iterable[Said]) -> tuple[list[tuple[Key, Key]], list[Key], list[Key]]:
     """Pairs that match, proposals without a claim, and claims that nobody proposed."""
-    left, right, pairs = keys(proposed), keys(gold), []
+    return _paired(keys(proposed), keys(gold))
+
+
+def _paired(ours: list[Key], theirs: list[Key]) -> tuple[list[tuple[Key, Key]], list[Key], list[Key]]:
+    """One to one: first what is the same, then what is nearly so."""
+    left, right, pairs = list(ours), list(theirs), []
     for test in (_exactly, _nearly):
         for key in list(left):
             if other := next((one for one in right if test(key, one)), None):
@@ -171,9 +156,8 @@ def matches(proposed: Iterable[Said], gold: Iterable[Said]) -> tuple[list[tuple[
 
 
 def _row(kind: str, ours: list[Key], theirs: list[Key]) -> Row:
-    mine, gold = [key.claim for key in ours if key.kind == kind], [key.claim for key in theirs if key.kind == kind]
-    mine, gold = [key.claim for key in ours if key.kind == kind], [key.claim for key in theirs if key.kind == kind]
-    pairs, _, _ = matches(mine, gold)
+    mine, gold = ([key for key in side if key.kind == kind] for side in (ours, theirs))
+    pairs, _, _ = _paired(mine, gold)
     return Row(kind, len(gold), len(mine), len(pairs), sum(_sure(one.claim, other.claim) for one, other in pairs))
 
 
@@ -201,20 +185,9 @@ def _close(one: str, other: str) -> bool:
 
 def _within(one: str, other: str) -> bool:
     """Whether one date as written lies within the other."""
-    (a, b), (c, d) = _span(one), _span(other)
-    return (a >= c and b <= d) or (c >= a and d <= b)
-
-
-def _span(value: str) -> tuple[str, str]:
-    """First and last day of a written date, in a form that compares."""
-    first, _, last = value.partition("..")
-    return _day(first, "-01", "-01-01", 2), _day(last or first, "-31", "-12-31", 0)
-
-
-def _day(value: str, month: str, year: str, back: int) -> str:
-    if "-Q" in value:
-        return f"{value[:4]}-{int(value[-1]) * 3 - back:02d}{month}"
-    return value + {7: month, 4: year}.get(len(value), "")
+    first, second = moment(one), moment(other)
+    inside = first.first >= second.first and first.last <= second.last
+    return inside or (first.first <= second.first and first.last >= second.last)
 
 
 def _any(one: str, other: str) -> bool:
@@ -231,10 +204,5 @@ _CLOSE: dict[str, Callable[[str, str], bool]] = {
 
 def _sure(one: Said, other: Said) -> bool:
     """Whether a match is also said of the same thing and as the same property; drafts stand for what they introduce."""
-    draft = one.subject.startswith("new.")
+    draft = one.subject.startswith(DRAFT)
     return one.property == other.property and (draft or one.subject == other.subject)
-
-
-def kinds(claims: Iterable[Said]) -> Counter[str]:
-    """How many claims of each kind there are."""
-    return Counter(key.kind for key in keys(claims))
