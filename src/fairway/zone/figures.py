@@ -1,4 +1,4 @@
-"""What a figure can mean as it was printed: its rounding, its bound. Which of two figures is right is not known here."""
+"""What a figure can mean as it was printed: its rounding, its bound. Which of two is right is not known here."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class Span:
 
 
 def _under(low: Decimal | None, high: Decimal | None) -> bool:
-    return low is not None and high is not None and low < high
+    # Five and four touch at four and a half, and are not the same.
+    return low is not None and high is not None and low <= high
 
 
 def span(figure: Figure) -> Span:

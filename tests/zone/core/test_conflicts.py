@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairway.zone.conflicts import conflicts, span
+from fairway.zone.conflicts import conflicts
+from fairway.zone.figures import span
 from fairway.zone.models import Claim
 from fairway.zone.reading import View
 from tests.zone.core.conftest import at, hold, say, source

@@ -29,6 +29,7 @@ _HAN = re.compile(
 _LEADING = re.compile(
     r"^(?:The|But|And|In|At|On|For|With|From|Under|Also|Both|Its|Their|This|That|These|Local|Chinese|Officials) (?=[A-Z])"
 )
+_HAN_LEADING = re.compile(r"^.*(?:包括|以及|分别为|计有|当中|其中|例如)")
 _GENERIC = re.compile(
     r"(?:有多|多所|多家|这些|其他|国内|国际|本地|内地|香港|海外|各|两|三|五|\d)+(?:大学|研究院|研究所|实验室|集团|协会|学会)$"
 )
@@ -41,8 +42,9 @@ def unknown(folded: str, taken: Sequence[Mention]) -> list[tuple[int, int]]:
         for match in pattern.finditer(folded):
             group = next(name for name in ("name", "name2", "name3") if name in pattern.groupindex and match[name])
             start, end = match.span(group)
-            if led := _LEADING.match(folded[start:end]):
-                start += led.end()
+            for lead in (_LEADING, _HAN_LEADING):
+                if led := lead.match(folded[start:end]):
+                    start += led.end()
             free = all(end <= other.start or start >= other.end for other in taken)
             if free and end - start > 3 and not _GENERIC.match(folded[start:end]):
                 found.append((start, end))

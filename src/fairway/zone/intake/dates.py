@@ -11,8 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _HAN_ORDER = {"一": 1, "二": 2, "三": 3, "四": 4, "首": 1, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -28,6 +41,7 @@ _LEAD = re.compile(
     re.I,
 )
 
+_SAME = re.compile(r"\bon (?:the same|that) day\b|当[日天]|同日|同一天", re.I)
 _Read = Callable[[re.Match[str], date | None, bool], str]
 
 
@@ -42,9 +56,9 @@ class When:
     relative: bool = False
 
 
-def find(folded: str, day: date | None) -> list[When]:
-    """All dates of a folded text in order, none within another."""
-    found: list[When] = []
+def find(folded: str, day: date | None, last: str = "") -> list[When]:
+    """All dates of a folded text in order, none within another; `last` is the day that "the same day" means."""
+    found = [When(*match.span(), last, "on", True) for match in _SAME.finditer(folded)] if last else []
     ahead = bool(_AHEAD.search(folded))
     for pattern, read, relative in _RULES:
         for match in pattern.finditer(folded):
@@ -53,14 +67,6 @@ def find(folded: str, day: date | None) -> list[When]:
             if value := _valid(read, match, day, ahead):
                 found.append(When(match.start(), match.end(), value, _lead(folded, match), relative))
     return sorted(found, key=lambda when: when.start)
-
-
-def last_day(value: str) -> str:
-    """The last day that a written date may mean, in a form that compares with a day."""
-    last = value.rpartition("..")[2]
-    if quarter := re.fullmatch(r"(\d{4})-Q([1-4])", last):
-        return f"{quarter[1]}-{int(quarter[2]) * 3:02d}-31"
-    return last + {4: "-12-31", 7: "-31"}.get(len(last), "")
 
 
 def _lead(folded: str, match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ of its own, the same on every reading.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +21,8 @@ from fairway.zone.intake.paragraphs import Paragraph, article
 from fairway.zone.intake.people import Title
 from fairway.zone.intake.proposal import DRAFT, Proposal
 from fairway.zone.intake.speech import Speech
-from fairway.zone.intake.text import chinese, fold
+from fairway.zone.intake.standing import alone
+from fairway.zone.intake.text import chinese, fold, is_han
 
 _STOP = re.compile(r"""[.!?]["')\]]*(?=\s+["'(\[]?[A-Z0-9])|[。！？；]["')]*""")
 _SHORT = re.compile(
@@ -35,7 +37,10 @@ _POINTED = re.compile(
 _SPACE = re.compile(r"\s*")
 LONGEST = 1200
 """Characters of a sentence that are read as one."""
-_PLACES = {"district", "city", "zone", "region", "port", "area", "park", "hub", "cluster", "园区", "合作区"}
+_KIND_OF = dict.fromkeys(("district", "city", "zone", "park", "园区", "合作区"), "Place") | dict.fromkeys(
+    ("company", "firm", "group", "university", "公司", "集团", "大学"), "Organisation"
+)
+"""What a bare word may point to by its kind alone, where no name has the word in it."""
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Sentence:
     paragraph: Paragraph
     start: int
     text: str
+    order: int = 0
     mentions: list[Mention] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
     sums: list[Money] = field(default_factory=list)
@@ -110,39 +116,47 @@ class Document:
         paragraphs = article(text)
         whole = "\n".join(paragraph.text for paragraph in paragraphs)
         self.lang = lang or _language(whole)
-        self.drafts: dict[tuple[str, str], str] = {}
+        self._drafts: dict[tuple[str, str], str] = {}
+        self._counts: Counter[str] = Counter()
         self._surnames = Surnames()
         self._last: dict[str, Mention] = {}
+        self._last_day = ""
         self._speaker: Mention | None = None
-        self.sentences = [self._sentence(paragraph, *span) for paragraph in paragraphs for span in _spans(paragraph)]
+        self.sentences: list[Sentence] = []
+        for paragraph in paragraphs:
+            for span in _spans(paragraph):
+                self.sentences.append(self._sentence(paragraph, *span))
         dollars = money.means_dollars(sentence.sums for sentence in self.sentences)
         for sentence in self.sentences:
             sentence.sums = [money.settle(one, dollars, self.lang == "zh-Hant") for one in sentence.sums]
 
+    def earlier(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The sentences before one, the nearest first."""
+        return (self.sentences[at] for at in range(sentence.order - 1, -1, -1))
+
     def draft(self, kind: str, key: str) -> str:
         """The id of something that this document introduces, numbered in the order of the text."""
-        known = self.drafts.get((kind, key))
-        if not known:
-            number = 1 + sum(other == kind for other, _ in self.drafts)
-            known = self.drafts.setdefault((kind, key), f"{DRAFT}{kind}.{number}")
-        return known
+        if (kind, key) not in self._drafts:
+            self._counts[kind] += 1
+            self._drafts[kind, key] = f"{DRAFT}{kind}.{self._counts[kind]}"
+        return self._drafts[kind, key]
 
     def _sentence(self, paragraph: Paragraph, start: int, end: int) -> Sentence:
         """One sentence read, in the order of the text, since later ones lean on earlier ones."""
         text = paragraph.folded[start:end]
-        sentence = Sentence(self, paragraph, start, text, topic=self._last.get(""))
+        sentence = Sentence(self, paragraph, start, text, len(self.sentences), topic=self._last.get(""))
         sentence.quotes = [match.span() for match in _QUOTE.finditer(text)]
         sentence.mentions = sorted(self._mentions(text), key=lambda mention: mention.start)
         sentence.quantities = numbers.find(text)
         sentence.sums = money.find(text, sentence.quantities)
-        sentence.dates = dates.find(text, self.day)
+        sentence.dates = dates.find(text, self.day, self._last_day)
+        self._last_day = next((when.value for when in sentence.dates if len(when.value) == 10), self._last_day)
         sentence.titles = people.titles(text, sentence.mentions)
         sentence.speech = speech.find(text, sentence.mentions, self._speaker, bool(sentence.quotes))
         if sentence.speech:
             self._speaker = sentence.speech.speaker
-        others = sentence.named()
-        if others:
-            self._last[""] = others[0]
+        if about := next((mention for mention in sentence.mentions if alone(text, mention)), None):
+            self._last[""] = about
         return sentence
 
     def _mentions(self, text: str) -> list[Mention]:
@@ -168,8 +182,8 @@ class Document:
             return
         self._last[mention.schema] = mention
         for form in [*self.names.forms(mention.id), text[mention.start : mention.end]]:
-            for word in re.findall(r"[a-z]+|园区|合作区|公司|集团|大学", form.lower()):
-                self._last[word] = mention
+            for word in re.findall(r"[a-z]+|园|合作区|公司|集团|大学", form.lower()):
+                self._last["园区" if word == "园" else word] = mention
 
     def _pointed(self, text: str, taken: list[Mention]) -> Iterator[Mention]:
         """ "The park": the last one named that has this word in one of its names, else the last of such a kind."""
@@ -178,7 +192,7 @@ class Document:
             start, end = match.span()
             if any(start < other.end and other.start < end for other in taken):
                 continue
-            meant = self._last.get(head) or self._last.get("Place" if head in _PLACES else "Organisation")
+            meant = self._last.get(head) or self._last.get(_KIND_OF.get(head, "-"))
             if meant:
                 yield Mention(start, end, meant.id, meant.schema, whole=False)
 
@@ -187,7 +201,7 @@ def _language(text: str) -> str:
     """English, or the Chinese script that a text is written in."""
     if not chinese(text):
         return "en"
-    return "zh-Hant" if any(fold(character) != character for character in text if character >= "㐀") else "zh-Hans"
+    return "zh-Hant" if any(is_han(character) and fold(character) != character for character in text) else "zh-Hans"
 
 
 def _spans(paragraph: Paragraph) -> Iterator[tuple[int, int]]:

@@ -40,7 +40,7 @@ def _once(proposals: Iterable[Proposal]) -> Iterator[Proposal]:
     """Each claim once in a paragraph, and each name once in the document, where it stands first."""
     seen: set[tuple[object, ...]] = set()
     for one in proposals:
-        single = one.property in {"name", "gist"}
+        single = one.property in {"name", "holder"} and one.schema != "Post"
         place = 0 if single else one.paragraph
         said = "" if single else f"{one.value} {one.unit} {one.certainty if one.rule == 'count' else ''}"
         key = (one.subject, one.property, said, place)

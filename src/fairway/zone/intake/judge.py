@@ -29,7 +29,9 @@ _TELLING: Mapping[str, tuple[tuple[str, ...], int]] = {
     "Commitment": (("says", "due", "promisor"), 2),
 }
 """The properties by which an entity of a schema is known again, and how many of them must agree."""
-_PLAIN = frozenset("the a an of to in for and on with be by at its from as".split())
+_PLAIN = frozenset(
+    ["the", "a", "an", "of", "to", "in", "for", "and", "on", "with", "be", "by", "at", "its", "from", "as"]
+)
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,10 @@ def known_again(proposals: Sequence[Proposal], known: Iterable[Known]) -> dict[s
 
 def _best(claims: list[Proposal], held: Mapping[str, list[Known]]) -> str:
     names, needed = _TELLING.get(claims[0].schema, ((), 99))
-    scored = [(sum(_fits(one, theirs) for one in claims if one.property in names), subject) for subject, theirs in held.items()]
+    scored = [
+        (sum(_fits(one, theirs) for one in claims if one.property in names), subject)
+        for subject, theirs in held.items()
+    ]
     score, subject = max(scored, default=(0, ""))
     return subject if score >= needed else ""
 

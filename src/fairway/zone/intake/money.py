@@ -6,6 +6,7 @@ the same document pairs a sum in yuan or Hong Kong dollars with one in "$" at a 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -78,7 +79,7 @@ def _money(folded: str, quantity: Quantity) -> Money | None:
 def means_dollars(pages: Iterable[list[Money]]) -> bool:
     """Whether a document's pairs show that "$" stands for US dollars."""
     for sums in pages:
-        for first, second in zip(sums, sums[1:], strict=False):
+        for first, second in itertools.pairwise(sums):
             low, high = _PAIR_RATIOS.get(first.currency, (Decimal(0), Decimal(0)))
             if second.repeats and second.currency == "$" and low < first.value / (second.value or 1) < high:
                 return True

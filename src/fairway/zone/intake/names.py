@@ -15,6 +15,7 @@ from fairway.zone.intake.text import fold, is_han
 
 PERSON = "Person"
 _WORD = re.compile(r"[A-Za-z0-9&]+")
+_OFFICES = "Council|Administration|Ministry|Commission|Committee|Congress|Court"
 _OPEN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -116,10 +117,21 @@ def short_forms(name: str) -> list[str]:
 
 
 def other_forms(name: str) -> list[str]:
-    """A name without what stands in brackets at its end, and "Government of X" as "X government"."""
+    """Other ways to print a body's name: without brackets, "X government" for "Government of X", an office without "of China"."""
     bare = re.sub(r"\s*\([^()]*\)$", "", fold(name)).strip()
-    ruled = re.fullmatch(r"Government of (?:the )?(.+)", bare)
-    return [form for form in (bare, f"{ruled[1]} government" if ruled else "") if form and form != name]
+    forms = [bare]
+    if ruled := re.fullmatch(
+        r"Government of (?:the )?(.+?)( SAR)?|(.+?) (?:municipal )?(?:authorities|government)", bare
+    ):
+        place = ruled[1] or ruled[3]
+        forms += [
+            f"{place}{middle} {rule}"
+            for middle in ("", ruled[2] or " municipal")
+            for rule in ("government", "authorities")
+        ]
+    if office := re.fullmatch(rf"(.*\b(?:{_OFFICES})\b.*) of (?:the People's Republic of )?China", bare):
+        forms += [office[1], f"Chinese {office[1]}"]
+    return [form for form in forms if form != name]
 
 
 def surnames(name: str) -> list[str]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fairway.zone.intake.text import fold, is_han
 
-LIMIT = 400_000
+LIMIT = 200_000
 """Characters of one document; a longer one is refused before any of it is read."""
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
@@ -47,7 +48,7 @@ _TAIL = re.compile(
     r"关于(?:我们|本公司|[^,。]{2,30})|其他新闻|相关新闻|热门(?:新闻|文章)|编辑推荐)\s*:?$",
     re.I,
 )
-_LABEL_WORDS, _LINK_WORDS, _CAPTION_WORDS, _QUOTE_WORDS = 5, 30, 60, 8
+_LABEL_WORDS, _NAME_WORDS, _LINK_WORDS, _CAPTION_WORDS, _QUOTE_WORDS = 5, 15, 30, 60, 8
 
 
 class TooLong(ValueError):
@@ -63,7 +64,7 @@ class Paragraph:
     start: int
     furniture: str = ""
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The text with characters made alike, of the same length."""
         return fold(self.text)
@@ -106,7 +107,8 @@ def _sign(paragraph: Paragraph, before: list[Paragraph], body: int) -> str:
     for reason, sign in _SIGNS.items():
         if sign.search(folded) and (reason != "caption" or _words(folded) <= _CAPTION_WORDS):
             return reason
-    if before and before[-1].furniture == "pull quote" and not _END.search(folded) and _words(folded) <= 15:
+    quoted = bool(before) and before[-1].furniture == "pull quote" and bool(_END.search(before[-1].folded))
+    if quoted and not _END.search(folded) and _words(folded) <= _NAME_WORDS:
         return "pull quote"
     if _END.search(folded) or _listed(folded, before):
         return ""

@@ -1,13 +1,15 @@
 """How good proposals are, measured against claims that people recorded from the same text.
 
-Both sides are reduced to keys of (paragraph, kind, value) and matched one to one within a paragraph:
+Both sides are reduced to keys of (paragraph, kind, value) and matched one to one:
 
-- figures and money: the number, in the base of its unit, within half a percent;
-- dates and commitments: a due or event date that is the same or lies within the other; for a promise, a paragraph that makes one;
-- entities: the entity, anywhere in the document, since a text repeats names and a register need not;
-- posts: the holder; opinions: the holder; agreements: each party; relations: the two ends.
+- figures and money: the number in the base of its unit, within half a percent, whatever is counted;
+- dates: a day that is the same or lies within the other;
+- commitments: a promise in the same paragraph; what it says is not compared;
+- posts and opinions: the holder; agreements: each party; relations: both ends;
+- entities: organisations, people and places that the claims speak of, anywhere in the document.
 
-What a value is said of is not part of the key; `Row.sure` counts the matches that also have the right subject and property. Prose is not compared.
+What a value is said of is not part of the key: `Row.sure` counts the matches that also have the right subject and property,
+where a draft may stand for any subject. Prose is not compared.
 """
 
 from __future__ import annotations
@@ -25,7 +27,17 @@ KINDS = ("entities", "posts", "figures", "money", "dates", "commitments", "agree
 _THINGS = {"Organisation", "Laboratory", "Person", "Place", "Building", "Rule"}
 _MONEY = {"HKD", "CNY", "USD", "MOP", "EUR", "GBP"}
 _DATES = {"due", "date", "signed", "opened", "planned", "since", "expected"}
+_DATED = {"Commitment", "Event", "Agreement", "Project", "Place", "Building"}
 _LINKS = {"part_of", "located_in", "parent", "operates"}
+_TELLING = {
+    ("Post", "role"): "posts",
+    ("Opinion", "gist"): "opinions",
+    ("Commitment", "says"): "commitments",
+    ("Agreement", "party"): "agreements",
+    ("Admission", "organisation"): "relations",
+    ("Relation", "subject"): "relations",
+}
+_ENDS = {"Post": "holder", "Opinion": "holder", "Admission": "park", "Relation": "object"}
 
 
 Said = Proposal | Known
@@ -63,35 +75,43 @@ class Row:
         return self.matched / self.gold if self.gold else 0.0
 
 
-def keys(claims: Iterable[Said]) -> list[Key]:
+class _Book:
+    """What claims say about the entities that other claims name: schemata, and the far ends of relations."""
+
+    def __init__(self, claims: Iterable[Said]) -> None:
+        self.schema: dict[str, str] = {}
+        self.end: dict[str, str] = {}
+        for claim in claims:
+            self.schema.setdefault(claim.subject, claim.schema)
+            if _ENDS.get(claim.schema) == claim.property:
+                self.end.setdefault(claim.subject, claim.value)
+
+
+def keys(claims: Iterable[Said], context: Iterable[Said] = ()) -> list[Key]:
     """What the claims are compared by, each once; claims that no kind covers are left out."""
     listed = list(claims)
-    ends = _ends(listed)
+    book = _Book([*listed, *context])
     found: dict[tuple[str, int, str], Key] = {}
     for claim in listed:
-        if not (kind := _kind(claim)):
-            continue
-        value, paragraph = _value(kind, claim, ends), 0 if kind == "entities" else claim.paragraph
-        found.setdefault((kind, paragraph, value), Key(kind, paragraph, value, claim))
+        for entity in _entities(claim, book):
+            found.setdefault(("entities", 0, entity), Key("entities", 0, entity, claim))
+        if kind := _kind(claim):
+            value = _value(kind, claim, book)
+            found.setdefault((kind, claim.paragraph, value), Key(kind, claim.paragraph, value, claim))
     return list(found.values())
 
 
+def _entities(claim: Said, book: _Book) -> Iterable[str]:
+    """Organisations, people and places that a claim speaks of, as subject or as value."""
+    return [entity for entity in (claim.subject, claim.value) if book.schema.get(entity) in _THINGS]
+
+
 def _kind(claim: Said) -> str:
-    """The kind that a claim belongs to, by its schema and property."""
+    """The kind that a claim belongs to, by its schema and property; empty for names and what is not compared."""
     name = claim.property
-    if name == "name" and claim.schema in _THINGS:
-        return "entities"
-    for schema, kind, property_ in (
-        ("Post", "posts", "holder"),
-        ("Opinion", "opinions", "holder"),
-        ("Commitment", "commitments", "says"),
-        ("Agreement", "agreements", "party"),
-        ("Admission", "relations", "organisation"),
-        ("Relation", "relations", "subject"),
-    ):
-        if claim.schema == schema and name == property_:
-            return kind
-    if name in _DATES and claim.schema in {"Commitment", "Event", "Agreement", "Project", "Place", "Building"}:
+    if kind := _TELLING.get((claim.schema, name)):
+        return kind
+    if name in _DATES and claim.schema in _DATED:
         return "dates"
     if name in _LINKS and claim.schema in _THINGS:
         return "relations"
@@ -100,18 +120,14 @@ def _kind(claim: Said) -> str:
     return ""
 
 
-def _ends(claims: Iterable[Said]) -> dict[str, str]:
-    """For each relation with dates, the entity at its other end."""
-    names = {"Admission": "park", "Relation": "object"}
-    return {claim.subject: claim.value for claim in claims if names.get(claim.schema) == claim.property}
-
-
-def _value(kind: str, claim: Said, ends: dict[str, str]) -> str:
-    if kind in {"entities", "commitments"}:
+def _value(kind: str, claim: Said, book: _Book) -> str:
+    if kind == "commitments":
         return claim.subject
+    if kind in {"posts", "opinions"}:
+        return book.end.get(claim.subject, "")
     if kind == "relations":
-        ended = claim.schema in {"Admission", "Relation"}
-        return f"{claim.value} {ends.get(claim.subject, '')}" if ended else f"{claim.subject} {claim.value}"
+        ended = claim.schema in _ENDS
+        return f"{claim.value} {book.end.get(claim.subject, '')}" if ended else f"{claim.subject} {claim.value}"
     if kind in {"figures", "money"}:
         dimension, number = schemata().base(_number(claim.value) or Decimal(0), claim.unit)
         return f"{number:f} {dimension if kind == 'money' else _counted(dimension)}"
@@ -130,17 +146,19 @@ def _number(value: str) -> Decimal | None:
         return None
 
 
-def table(proposed: Iterable[Said], gold: Iterable[Said]) -> list[Row]:
-    """A row for each kind and one for all."""
-    ours, theirs = keys(proposed), keys(gold)
+def table(proposed: Iterable[Said], gold: Iterable[Said], context: Iterable[Said] = ()) -> list[Row]:
+    """A row for each kind and one for all. `context`: further claims that say what the gold claims' ids stand for."""
+    ours, theirs = keys(proposed), keys(gold, context)
     rows = [_row(kind, ours, theirs) for kind in KINDS]
     total = Row("all", *(sum(getattr(row, name) for row in rows) for name in ("gold", "proposed", "matched", "sure")))
     return [*rows, total]
 
 
-def matches(proposed: Iterable[Said], gold: Iterable[Said]) -> tuple[list[tuple[Key, Key]], list[Key], list[Key]]:
+def matches(
+    proposed: Iterable[Said], gold: Iterable[Said], context: Iterable[Said] = ()
+) -> tuple[list[tuple[Key, Key]], list[Key], list[Key]]:
     """Pairs that match, proposals without a claim, and claims that nobody proposed."""
-    return _paired(keys(proposed), keys(gold))
+    return _paired(keys(proposed), keys(gold, context))
 
 
 def _paired(ours: list[Key], theirs: list[Key]) -> tuple[list[tuple[Key, Key]], list[Key], list[Key]]:
@@ -158,7 +176,7 @@ def _paired(ours: list[Key], theirs: list[Key]) -> tuple[list[tuple[Key, Key]], 
 def _row(kind: str, ours: list[Key], theirs: list[Key]) -> Row:
     mine, gold = ([key for key in side if key.kind == kind] for side in (ours, theirs))
     pairs, _, _ = _paired(mine, gold)
-    return Row(kind, len(gold), len(mine), len(pairs), sum(_sure(one.claim, other.claim) for one, other in pairs))
+    return Row(kind, len(gold), len(mine), len(pairs), sum(_sure(kind, one.claim, other.claim) for one, other in pairs))
 
 
 def _exactly(one: Key, other: Key) -> bool:
@@ -202,7 +220,9 @@ _CLOSE: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _sure(one: Said, other: Said) -> bool:
-    """Whether a match is also said of the same thing and as the same property; drafts stand for what they introduce."""
+def _sure(kind: str, one: Said, other: Said) -> bool:
+    """Whether a match is also the same property, and said of the same thing or of a draft; other kinds have that in their key."""
+    if kind not in {"figures", "money", "dates"}:
+        return True
     draft = one.subject.startswith(DRAFT)
     return one.property == other.property and (draft or one.subject == other.subject)

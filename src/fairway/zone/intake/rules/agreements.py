@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fairway.zone.intake.document import Sentence
+from fairway.zone.intake.document import LONGEST, Sentence
 from fairway.zone.intake.names import PERSON, Mention
 from fairway.zone.intake.nouns import counted
 from fairway.zone.intake.proposal import Proposal
@@ -25,6 +25,9 @@ _FIELDS = re.compile(
     r"\b(?:fields?|areas?|sectors?)\b(?:,? (?:such as|including|like|of))? (?P<list>[a-z][^.;:\"()]{3,80})|涵盖(?P<han>[^。；]{2,40}?)(?:等|领域|。|$)"
 )
 _JOIN = re.compile(r"^(?: [A-Z]\w+){0,3}(?:,| and| &|,? and| or|、|和|与|及|以及)*\s*(?:the )?(?:[\w-]+ ){0,2}$|^'s $")
+_ONE = re.compile(
+    r"\ban? (?:[\w-]+ ){0,6}(?:agreement|pact|MOU|MoU|memorandum|contract|deal)\b|一份(?:合作)?(?:协议|备忘录)"
+)
 _UNSIGNED = re.compile(r"\b(?:will|would|to|plans? to|expected to|hopes? to) $|(?:将|拟|计划)[^,。]{0,4}$", re.I)
 
 
@@ -49,9 +52,8 @@ def _parties(sentence: Sentence, act: re.Match[str], thing: re.Match[str]) -> li
     """Those before the verb, and those after "with"."""
     text = sentence.text
     before = [mention for mention in sentence.named() if mention.end <= act.start()]
-    first = _run(sentence, before[0].start) if before else []
-    if before and not first:
-        first = before[:1]
+    runs = [run for mention in before if (run := _run(sentence, mention.start, act.start()))]
+    first = next((run for run in runs if len(run) > 1), runs[0] if runs else [])
     if between := re.search(r"\bbetween (?:the )?", text[: act.start()]):
         joined = _run(sentence, between.end())
         first = joined if len(joined) > 1 else first
@@ -60,11 +62,11 @@ def _parties(sentence: Sentence, act: re.Match[str], thing: re.Match[str]) -> li
     return list({mention.id: mention for mention in (*first, *second)}.values())
 
 
-def _run(sentence: Sentence, at: int) -> list[Mention]:
+def _run(sentence: Sentence, at: int, until: int = LONGEST) -> list[Mention]:
     """The names that follow one another from `at`, joined by commas and "and"."""
     found: list[Mention] = []
     for mention in sentence.mentions:
-        if mention.start < at or mention.schema == PERSON:
+        if mention.start < at or mention.end > until or mention.schema == PERSON:
             continue
         gap = sentence.text[found[-1].end if found else at : mention.start]
         if len(gap) > 45 or not _JOIN.match(gap):
@@ -88,7 +90,6 @@ def _agreement(sentence: Sentence, at: tuple[int, int], parties: list[Mention], 
     )
     key = f"{'+'.join(sorted(mention.id for mention in parties))} {count.value if count else ''}"
     draft = document.draft("agr", key if parties else f"{sentence.paragraph.number}")
-    span = (at[0], min(at[1], at[0] + 40))
     for mention in parties:
         yield sentence.propose(
             draft, "Agreement", "party", mention.id, (mention.start, mention.end), "agreement", certainty="claimed"
@@ -103,8 +104,10 @@ def _agreement(sentence: Sentence, at: tuple[int, int], parties: list[Mention], 
             draft, "Agreement", "agreements", str(count.value), (count.start, count.end), "agreement",
             unit="agreement", certainty=count.certainty,
         )  # fmt: skip
-    if not parties and not count:
-        yield sentence.propose(draft, "Agreement", "kind", "agreement", span, "agreement")
+    elif signed and (one := _ONE.search(sentence.text, *at)):
+        yield sentence.propose(
+            draft, "Agreement", "agreements", "1", one.span(), "agreement", unit="agreement", certainty="inferred"
+        )
     yield from _fields(sentence, draft)
 
 

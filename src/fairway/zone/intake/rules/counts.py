@@ -30,7 +30,7 @@ _HAN_UNLIKELY = re.compile(
 
 def read(sentence: Sentence) -> Iterator[Proposal]:
     """Each number with the noun that follows it."""
-    taken = [(one.start, one.end) for one in (*sentence.sums, *sentence.dates)]
+    taken = _taken(sentence)
     names = [(mention.start, mention.end) for mention in sentence.mentions if mention.whole]
     for quantity in sentence.quantities:
         after = sentence.text[quantity.end : quantity.end + REACH]
@@ -44,7 +44,13 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
 def _dated(sentence: Sentence, quantity: Quantity, reach: int) -> bool:
     """Whether a date or a sum stands between a number and its noun, which then belongs to that."""
     end = quantity.end + reach
-    return overlaps(quantity.end, end, [(one.start, one.end) for one in (*sentence.sums, *sentence.dates)])
+    return overlaps(quantity.end, end, _taken(sentence))
+
+
+def _taken(sentence: Sentence) -> list[tuple[int, int]]:
+    """Where sums and dates stand, whose numbers count nothing."""
+    sums = [(one.start, one.end) for one in sentence.sums]
+    return sums + [(one.start, one.end) for one in sentence.dates]
 
 
 def _claims(sentence: Sentence, quantity: Quantity, measure: str, unit: str, end: int) -> Iterator[Proposal]:

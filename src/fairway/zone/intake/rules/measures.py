@@ -24,7 +24,7 @@ _SHARES = (
     ("venture_share", r"venture"),
     ("overseas_share", r"overseas|foreign|海外|境外|外国"),
     ("mainland_share", r"mainland|内地"),
-    ("local_share", r"\blocal\b|Hong Kong (?:firms|companies|enterprises)|本地|香港(?:企业|公司)"),
+    ("local_share", r"\blocal\b|Hong Kong (?:firms|companies|enterprises)|from Hong Kong|本地|香港(?:企业|公司)|来自香港"),
     ("sector_share", r"life|health|biotech|artificial intelligence|\bAI\b|microelectronics|new energy|生命健康|人工智能|微电子|新能源"),
 )  # fmt: skip
 _AREAS = (
@@ -34,8 +34,9 @@ _AREAS = (
     ("m2", r"square met(?:er|re)s?\b|sq\.? ?m\b|m2\b|平方米"),
     ("sqft", r"square (?:feet|foot)\b|sq\.? ?ft\b|平方(?:英)?[呎尺]"),
 )
+_CLAUSE = re.compile(r",(?!\d)|[;。]")
 _FLOOR = re.compile(r"floor (?:area|space)|\bGFA\b|lab(?:oratory)? space|office space|楼面|建筑面积|楼宇面积", re.I)
-_PLACES_IN_ORDER = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_PLACES_IN_ORDER = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _NTH = rf"(?P<nth>{'|'.join(_PLACES_IN_ORDER)}|\d{{1,3}}(?:st|nd|rd|th))"
 _RANKS = (
     re.compile(rf"\b{_NTH}[- ](?:place|largest|biggest|highest|best|most)\b|\brank(?:ed|s|ing)? (?:in )?{_NTH.replace('nth', 'nth2')}\b", re.I),
@@ -116,7 +117,8 @@ def _nearest(text: str, quantity: Quantity) -> str:
 
 def _area(sentence: Sentence, quantity: Quantity, unit: str) -> Iterator[Proposal]:
     subject = about(sentence, quantity.start, quantity.end)
-    floor = _FLOOR.search(sentence.text[max(0, quantity.start - 60) : quantity.end + 60])
+    before = _CLAUSE.split(sentence.text[max(0, quantity.start - 60) : quantity.start])[-1]
+    floor = _FLOOR.search(before + _CLAUSE.split(sentence.text[quantity.start : quantity.end + 60])[0])
     own = subject is not None and subject.schema in {"Place", "Building"}
     yield from _claim(sentence, subject, quantity, ("floor_area" if floor else "area" if own else "land_area", unit))
 
@@ -142,7 +144,7 @@ def _ranks(sentence: Sentence) -> Iterator[Proposal]:
     for pattern in _RANKS:
         for match in pattern.finditer(sentence.text):
             value = _order(match["nth"] or match["nth2"])
-            if value and value > 1 or (value and "rank" in match[0].lower()) or not match[0].isascii():
+            if (value and value > 1) or (value and "rank" in match[0].lower()) or not match[0].isascii():
                 quantity = Quantity(*match.span(), Decimal(value))
                 yield from _claim(sentence, about(sentence, *match.span()), quantity, ("rank", "rank"))
 

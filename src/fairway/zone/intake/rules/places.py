@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice, pairwise
 
 from fairway.zone.intake.document import Sentence
 from fairway.zone.intake.names import Mention
@@ -12,30 +13,39 @@ from fairway.zone.intake.proposal import Proposal
 _BODY = {"Organisation", "Laboratory"}
 _PLACE = {"Place", "Building"}
 _LINKS = (
-    ("part_of", re.compile(r"^,? (?:is |are |forms? )?(?:an? )?(?:part|section|side) of (?:the )?$|^(?:属于|是)$|^'s $")),
+    ("part_of", re.compile(r"^ of (?:the )?$|^,? (?:is |are |forms? )?(?:an? )?(?:part|section|side) of (?:the )?$|^(?:属于|是)$|^'s $")),
     ("located_in", re.compile(r"^ (?:in|at|within) (?:the )?$|^,? (?:is |are |was |which is )?(?:located|based|situated|headquartered) (?:in|at|on|within) (?:the )?$|^(?:位于|设于|坐落于?|落户)$")),
     ("parent", re.compile(r"^,? (?:is |an? |the )*(?:branch|subsidiary|arm|unit|campus) of (?:the )?$|^(?:旗下|的子公司)$")),
 )  # fmt: skip
 _BASED = re.compile(r"^-based (?:[\w-]+ ){0,8}$")
 _HOME = re.compile(r"\bhome to\b[^.;]{0,80}$|设有|汇聚|拥有")
-_CAMPUS = re.compile(r"^'s (?P<place>[A-Z]\w+) campus|^(?P<place2>[A-Z]\w+) campus")
+_SITE = re.compile(r"^ (?P<site>campus|branch|office|centre|center|laboratory)\b")
+_COMPRISES = re.compile(
+    r"\b(?:compris(?:es|ing)|consist(?:s|ing) of|(?:is|are) made up of|links?|cover(?:s|ing)?)(?: the)?(?: \w+)? (?:cities|districts|parts|areas|towns|parks) of "
+    r"|\b(?:compris(?:es|ing)|consist(?:s|ing) of|made up of) (?:the )?|包括|涵盖|由"
+)
 _LIST = re.compile(
-    r"(?:(?P<stage>partners?|tenants?|companies|firms|enterprises|names|organi[sz]ations)\b[^.;:]{0,40}?(?:\binclud(?:e|es|ed|ing)\b|\bsuch as\b|\bare\b|:)"
+    r"(?:(?P<stage>partners?|tenants?|companies|firms|enterprises|names|organi[sz]ations)\b[^.;:]{0,40}?(?:\binclud(?:e|es|ed|ing)\b|\bsuch as\b|\bare(?= (?:the )?[A-Z])|:)"
     r"|(?P<han>合作伙伴|租户|企业|公司|机构)[^。;:]{0,12}?(?:包括|有|如|计有|分别为|:))\s*(?P<end>)",
     re.I,
 )
+_SAID = re.compile(r"\b(?:said|says|told|according)\b|表示|指出")
 _COME = re.compile(
     r"\b(?:moved into|settled in|set up (?:base )?in|joined|signed a lease|became a tenant of)\b|入驻|进驻|落户", re.I
 )
+_FAR = 200
+"""How many sentences back a park may have been named."""
 _PARK = re.compile(r"park|zone|hub|campus|园|合作区", re.I)
 
 
 def read(sentence: Sentence) -> Iterator[Proposal]:
     """Links between two names that stand beside each other, and steps towards a park."""
     named = sentence.named()
-    for first, second in zip(named, named[1:], strict=False):
+    for first, second in pairwise(named):
         yield from _link(sentence, first, second)
     yield from _homes(sentence, named)
+    yield from _parts(sentence, named)
+    yield from _campus(sentence, named)
     yield from _listed(sentence)
     yield from _came(sentence, named)
 
@@ -80,6 +90,37 @@ def _homes(sentence: Sentence, named: list[Mention]) -> Iterator[Proposal]:
             yield from _claim(sentence, body, "located_in", places[0])
 
 
+def _parts(sentence: Sentence, named: list[Mention]) -> Iterator[Proposal]:
+    """ "The area comprises the cities of A, B and C": they are parts of it."""
+    match = _COMPRISES.search(sentence.text)
+    places = [mention for mention in named if mention.schema in _PLACE]
+    if match and places and places[0].end <= match.start():
+        last = match.end()
+        for place in places[1:]:
+            if place.start >= match.end() and re.fullmatch(
+                r"(?:,|、|及|和|与| and|, and)? ?", sentence.text[last : place.start]
+            ):
+                yield from _claim(sentence, place, "part_of", places[0])
+                last = place.end
+
+
+def _campus(sentence: Sentence, named: list[Mention]) -> Iterator[Proposal]:
+    """ "The university's Nansha campus": a relation between the body and the place."""
+    for first, second in pairwise(named):
+        site = _SITE.match(sentence.text[second.end :])
+        if (
+            site
+            and first.schema in _BODY
+            and second.schema in _PLACE
+            and sentence.text[first.end : second.start] == "'s "
+        ):
+            draft = sentence.document.draft("rel", f"{first.id} {second.id}")
+            at = (second.start, second.end + site.end())
+            yield sentence.propose(draft, "Relation", "subject", first.id, at, "place")
+            yield sentence.propose(draft, "Relation", "object", second.id, at, "place")
+            yield sentence.propose(draft, "Relation", "role", site["site"], at, "place", lang="en")
+
+
 def _listed(sentence: Sentence) -> Iterator[Proposal]:
     """Partners or tenants by name in a list."""
     match = _LIST.search(sentence.text)
@@ -87,9 +128,14 @@ def _listed(sentence: Sentence) -> Iterator[Proposal]:
     if not match or not park:
         return
     stage = _stage(match["stage"] or match["han"], sentence)
+    last = match.end()
     for body in sentence.named():
-        if body.start >= match.end() and body.schema in _BODY and body.id != park.id:
-            yield from _admission(sentence, body, park, stage)
+        if body.start < match.end() or body.schema not in _BODY or body.id == park.id:
+            continue
+        if _SAID.search(sentence.text, last, body.start):
+            return
+        last = body.end
+        yield from _admission(sentence, body, park, stage)
 
 
 def _stage(word: str, sentence: Sentence) -> str:
@@ -106,15 +152,12 @@ def _stage(word: str, sentence: Sentence) -> str:
 
 def _before(sentence: Sentence) -> str:
     """The two sentences before."""
-    all_ = sentence.document.sentences
-    at = all_.index(sentence)
-    return " ".join(other.text for other in all_[max(0, at - 2) : at])
+    return " ".join(other.text for other in islice(sentence.document.earlier(sentence), 2))
 
 
 def _park(sentence: Sentence) -> Mention | None:
     """The park that is meant: named here, or the last named before."""
-    all_ = sentence.document.sentences
-    for other in reversed(all_[: all_.index(sentence) + 1]):
+    for other in chain([sentence], islice(sentence.document.earlier(sentence), _FAR)):
         for mention in reversed(other.named()):
             if mention.whole and _PARK.search(other.text[mention.start : mention.end]):
                 return mention

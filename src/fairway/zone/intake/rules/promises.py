@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fairway.zone.intake.dates import When, last_day
+from fairway.zone.intake.dates import When
 from fairway.zone.intake.document import Sentence
 from fairway.zone.intake.names import Mention
 from fairway.zone.intake.proposal import Proposal
 from fairway.zone.intake.rules.subject import actor
+from fairway.zone.moments import moment
 
 _STRONG = re.compile(
     r"\b(?P<modal>aim(?:s|ed|ing)?|plan(?:s|ned|ning)?|pledg(?:es?|ed|ing)|vow(?:s|ed|ing)?|promis(?:es?|ed|ing)|intend(?:s|ed)?|hop(?:es?|ed|ing)|"
@@ -32,9 +33,47 @@ _HEADLINE = re.compile(
 _HAN = re.compile(
     r"(?P<modal>将(?=[^来军领])|拟|计划|力争|争取|预计|承诺|有望|冀|目标是|致力|预期)(?:会|于|在|将|可|到|至|于年内|\d{4}年[^,。;]{0,6}?)*(?P<object>[^,。;:\"(]{2,40})"
 )
+_HAN_LEAD = re.compile(r"(?:之?前|以前|起|内|会|于|在|到|至|可|,)*")
+_HAN_EFFECT = re.compile(r"有助|有利|促进|推动|提升|加强|带来|为.{0,8}带来|进一步|成为|是|继续")
 _EFFECT = set(
-    "be have help enhance strengthen contribute benefit become remain continue give mean need see come like allow make bring take "
-    "support serve play reflect show depend include drive create position provide facilitate substantially further still always".split()
+    [
+        "be",
+        "have",
+        "help",
+        "enhance",
+        "strengthen",
+        "contribute",
+        "benefit",
+        "become",
+        "remain",
+        "continue",
+        "give",
+        "mean",
+        "need",
+        "see",
+        "come",
+        "like",
+        "allow",
+        "make",
+        "bring",
+        "take",
+        "support",
+        "serve",
+        "play",
+        "reflect",
+        "show",
+        "depend",
+        "include",
+        "drive",
+        "create",
+        "position",
+        "provide",
+        "facilitate",
+        "substantially",
+        "further",
+        "still",
+        "always",
+    ]
 )
 _FOLLOWING = re.compile(
     r",? (?:and |thereby |thus )?(?P<verb>[a-z]+ing|cultivate|establish|build|attract|develop|promote|open|launch|complete|set up) (?P<object>(?!to\b)[^,.;:\"()]{6,})"
@@ -48,6 +87,7 @@ _AFTER_DATE = re.compile(
     r"^(?:additionally|furthermore|moreover|also|in addition|the|this|it|by then|meanwhile)\b|^(?:此外|同时|届时|另外)",
     re.I,
 )
+_GOES_ON = re.compile(r"^(?:additionally|furthermore|moreover|in addition)\b|^(?:此外|同时|另外)", re.I)
 _PHRASE = 5
 _HAN_PHRASE = 14
 
@@ -64,10 +104,10 @@ class _Promise:
 
 def read(sentence: Sentence) -> Iterator[Proposal]:
     """Every promise of the sentence."""
-    due, inferred = _due(sentence)
-    for number, promise in enumerate(_promises(sentence, due is not None)):
-        key = f"{sentence.paragraph.number}.{sentence.start + promise.start}"
-        draft = sentence.document.draft("com", key)
+    own = [when for when in sentence.dates if _ahead(sentence, when)]
+    carried = None if own or sentence.dates else _carried(sentence)
+    for number, promise in enumerate(_promises(sentence, bool(own or carried))):
+        draft = sentence.document.draft("com", f"{sentence.paragraph.number}.{sentence.start + promise.start}")
         at = (promise.start, promise.end)
         yield sentence.propose(
             draft,
@@ -79,42 +119,54 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
             certainty=promise.certainty,
             lang=sentence.document.lang,
         )
-        if due:
-            where = at if inferred else (due.start, due.end)
-            certainty = "inferred" if inferred or due.relative or number else "exact"
+        if due := _nearest(own, promise) or carried:
+            where = (due.start, due.end) if own else at
+            certainty = "inferred" if carried or due.relative or number else "exact"
             yield sentence.propose(draft, "Commitment", "due", due.value, where, "promise", certainty=certainty)
         if by := _promisor(sentence, promise):
-            certainty = "exact" if sentence.mentions and by in sentence.mentions else "inferred"
+            certainty = "exact" if by in sentence.mentions else "inferred"
             yield sentence.propose(draft, "Commitment", "promisor", by.id, at, "promise", certainty=certainty)
 
 
-def _due(sentence: Sentence) -> tuple[When | None, bool]:
-    """The date that a promise of this sentence is tied to, and whether it was said earlier in the paragraph."""
-    own = [when for when in sentence.dates if _ahead(sentence, when)]
-    if own:
-        return max(own, key=lambda when: (when.lead == "by", when.lead == "since")), False
-    if sentence.dates or not _AFTER_DATE.match(sentence.text):
-        return None, False
-    for other in reversed(sentence.document.sentences[: sentence.document.sentences.index(sentence)]):
-        if other.paragraph.number != sentence.paragraph.number:
+def made(sentence: Sentence) -> bool:
+    """Whether the sentence makes any promise."""
+    return next(_promises(sentence, dated=False), None) is not None
+
+
+def _nearest(dates: list[When], promise: _Promise) -> When | None:
+    """The date that a promise is tied to: the first after it, else the last before."""
+    after = [when for when in dates if when.start >= promise.start]
+    return after[0] if after else dates[-1] if dates else None
+
+
+def _carried(sentence: Sentence) -> When | None:
+    """The date that opened the paragraph, or the one before where this one goes on from it."""
+    if not _AFTER_DATE.match(sentence.text):
+        return None
+    first = sentence.paragraph.number - (1 if _GOES_ON.match(sentence.text) else 0)
+    for other in sentence.document.earlier(sentence):
+        opening = next(
+            (when for when in other.dates if when.lead == "by" and when.start < 12 and _ahead(other, when)), None
+        )
+        if opening and other.paragraph.number >= first - 1:
+            return opening
+        if other.paragraph.number < first:
             break
-        opening = next((when for when in other.dates if when.lead == "by" and when.start < 12), None)
-        if opening:
-            return opening, True
-    return None, False
+    return None
 
 
 def _ahead(sentence: Sentence, when: When) -> bool:
     """Whether a date may be a due date: not past, and more than a bare year as in the name of a forum."""
     day = sentence.document.day
-    later = day is None or (last_day(when.value) > day.isoformat())
-    return later and bool(when.lead or when.relative or len(when.value) > 4 or sentence.document.lang != "en")
+    later = day is None or moment(when.value).last > day
+    led = when.lead and not sentence.text[: when.start].endswith("the ")
+    return later and bool(led or when.relative or len(when.value) > 4 or sentence.document.lang != "en")
 
 
 def _promises(sentence: Sentence, dated: bool) -> Iterator[_Promise]:
     text = sentence.text
     if sentence.document.lang != "en":
-        yield from _han(text)
+        yield from _han(sentence, dated)
         return
     taken: list[tuple[int, int]] = []
     headline = sentence.start == 0 and not text.rstrip().endswith((".", '"', "'"))
@@ -148,7 +200,7 @@ def _is_promise(sentence: Sentence, match: re.Match[str], dated: bool) -> bool:
         there = re.search(r"\bthere $", sentence.text[: match.start()], re.I)
         return bool(there or re.match(r" [a-z]+ed\b", match["object"]))
     own = not sentence.quoted(match.start()) or bool(re.search(r"\b(?:we|I) $", sentence.text[: match.start()], re.I))
-    return verb not in _EFFECT and own or bool(verb == "provide" and own)
+    return (verb not in _EFFECT and own) or bool(verb == "provide" and own)
 
 
 def _promise(sentence: Sentence, match: re.Match[str]) -> _Promise:
@@ -206,12 +258,24 @@ def _following(text: str, at: int, taken: list[tuple[int, int]]) -> Iterator[_Pr
         at = match.end()
 
 
-def _han(text: str) -> Iterator[_Promise]:
-    """Promises in Chinese: the words after the modal verb, cut short."""
+def _han(sentence: Sentence, dated: bool) -> Iterator[_Promise]:
+    """Promises in Chinese: the words after the modal verb and its date, cut short."""
+    text = sentence.text
     for match in _HAN.finditer(text):
-        short = match["object"][:_HAN_PHRASE]
+        start = max(
+            [
+                match.start("object"),
+                *(when.end for when in sentence.dates if when.start <= match.start("object") + 4 < when.end + 4),
+            ]
+        )
+        start += len(_HAN_LEAD.match(text[start:])[0])  # type: ignore[index]
+        short = text[start : max(start, match.end())][:_HAN_PHRASE]
+        if len(short) < 2 or (_HAN_EFFECT.match(short) and not dated):
+            continue
         certainty = "expected" if match["modal"] in {"预计", "有望", "冀", "预期"} else "exact"
-        yield _Promise(match.start(), match.start("object") + len(short), f"目标：{short}", certainty)
+        end = start + len(short)
+        label = "目標：" if sentence.document.lang == "zh-Hant" else "目标："
+        yield _Promise(match.start(), end, label + sentence.printed(start, end), certainty)
 
 
 def _short(phrase: str) -> str:

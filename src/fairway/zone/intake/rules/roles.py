@@ -11,6 +11,8 @@ from fairway.zone.intake.people import Title
 from fairway.zone.intake.proposal import DRAFT, Proposal
 
 _LONGEST_ROLE = 12
+_JOINED = re.compile(r",?\s*\b(?:of|at|for|in|with)\s+(?:the )?$")
+_SPACE = re.compile(r"\s*")
 
 
 def names(sentence: Sentence) -> Iterator[Proposal]:
@@ -26,34 +28,29 @@ def names(sentence: Sentence) -> Iterator[Proposal]:
 def posts(sentence: Sentence) -> Iterator[Proposal]:
     """Each title beside a person."""
     for title in sentence.titles:
-        role, body = _parts(sentence, title)
-        if not role:
-            continue
+        at, body = _parts(sentence, title)
+        role = sentence.printed(*at)
         post = sentence.document.draft("post", f"{title.holder.id} {role.lower()}")
-        at = (title.start, title.start + len(role))
         certainty = "ambiguous" if re.match(r"former|ex-|前任?", role, re.I) else "exact"
         yield sentence.propose(post, "Post", "holder", title.holder.id, at, "post", certainty=certainty)
-        yield sentence.propose(
-            post, "Post", "role", sentence.printed(*at), at, "post", certainty=certainty, lang=sentence.document.lang
-        )
+        yield sentence.propose(post, "Post", "role", role, at, "post", certainty=certainty, lang=sentence.document.lang)
         if body:
             yield sentence.propose(post, "Post", "organisation", body.id, at, "post", certainty=certainty)
 
 
-def _parts(sentence: Sentence, title: Title) -> tuple[str, Mention | None]:
-    """The words of the title without the body, and the body, named within it or just before."""
-    within = [mention for mention in sentence.named() if title.start <= mention.start and mention.end <= title.end]
-    before = [mention for mention in sentence.named() if title.start - 3 <= mention.end <= title.start]
-    bodies = [mention for mention in (*within, *before) if mention.schema in {"Organisation", "Laboratory"}]
-    role = title.role
+def _parts(sentence: Sentence, title: Title) -> tuple[tuple[int, int], Mention | None]:
+    """Where the title stands without the body, and the body, named within it or just before."""
+    named = sentence.named()
+    within = [mention for mention in named if title.start <= mention.start and mention.end <= title.end]
+    before = [mention for mention in named if title.start - 3 <= mention.end <= title.start]
+    body = next((one for one in (*within, *before) if one.schema in {"Organisation", "Laboratory"}), None)
+    start, end = title.start, title.end
     for mention in within:
-        joined = re.search(r",?\s*(?:of|at|for|in|with)\s+(?:the )?$", role[: mention.start - title.start])
-        if joined and joined.start() > 0:
-            role = role[: joined.start()]
+        joined = _JOINED.search(sentence.text, start, mention.start)
+        if mention.start == start and mention.end < end:
+            start = mention.end + len(_SPACE.match(sentence.text[mention.end : end])[0])  # type: ignore[index]
+        elif joined and joined.start() > start:
+            end = joined.start()
             break
-        if mention.start == title.start and not role.isascii():
-            title_start = mention.end - title.start
-            role = role[title_start:] or role
-            break
-    role = " ".join(role.split()[:_LONGEST_ROLE])
-    return (role if sentence.text[title.start :].startswith(role) else title.role), next(iter(bodies), None)
+    words = list(re.finditer(r"\S+", sentence.text[start:end]))[:_LONGEST_ROLE]
+    return (start, start + words[-1].end() if words else end), body

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from fairway.zone.intake.document import Sentence
 from fairway.zone.intake.money import Money
@@ -24,19 +26,31 @@ _STAGES = (
     ("spent", r"\bsecured|\braised|\bspent|\breceived|\bsaved|\battracted|\binvested|已投|累计|到位|节省|吸引"),
     ("pledged", r"\bpledg|\bcommit|\bwill\b|\bplans?\b|\bset aside|\ballocat|\bearmark|承诺|将|拟|预留|投入"),
 )
+KNOWN = {"HKD", "CNY", "USD", "MOP"}
+LEAST = 1000
+"""Smaller sums are prices and fares."""
 REACH = 60
 
 
 def read(sentence: Sentence) -> Iterator[Proposal]:
-    """Each sum, as a figure or as an investment; one that only repeats the sum before it is left out."""
+    """Each sum, as a figure or as an investment; one that repeats the sum before it in another currency, of the same thing."""
+    last: Proposal | None = None
     for sum_ in sentence.sums:
-        if sum_.currency in {"HKD", "CNY", "USD", "MOP"} and not sum_.repeats and not _traffic(sentence, sum_):
-            yield from _claims(sentence, sum_)
+        if sum_.currency not in KNOWN or sum_.value < LEAST:
+            continue
+        if sum_.repeats and last:
+            yield replace(
+                last, value=str(sum_.value), unit=sum_.currency, certainty=sum_.certainty, **_place(sentence, sum_)
+            )
+            continue
+        found = list(_claims(sentence, sum_))
+        last = found[0] if found else None
+        yield from found
 
 
-def _traffic(sentence: Sentence, sum_: Money) -> bool:
-    """元 after a bare small number is a way of counting in set phrases, not a sum worth recording."""
-    return sum_.value < 1000
+def _place(sentence: Sentence, sum_: Money) -> dict[str, Any]:
+    start, end = sentence.start + sum_.start, sentence.start + sum_.end
+    return {"start": start, "end": end, "printed": sentence.printed(sum_.start, sum_.end)}
 
 
 def _claims(sentence: Sentence, sum_: Money) -> Iterator[Proposal]:
