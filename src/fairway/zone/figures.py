@@ -42,7 +42,7 @@ class Span:
 
 
 def _under(low: Decimal | None, high: Decimal | None) -> bool:
-    # Five and four touch at four and a half, and are not the same.
+    # Spans that only touch, as those of 4 and 5 do, are two figures.
     return low is not None and high is not None and low <= high
 
 
