@@ -16,9 +16,19 @@ from fairway.clearance.gateway import Act, Case, Decision, Document, Message, Pa
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 CLOSED = (
-    "link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "api/v1/zone/", "en/account/",
-    "en/zone/", "en/evidence/", "feeds/",
-)  # fmt: skip
+    "link/",
+    "d/",
+    "en/d/",
+    "en/law/",
+    "en/check/",
+    "api/v1/determinations",
+    "api/v1/law",
+    "api/v1/zone/",
+    "en/account/",
+    "en/zone/",
+    "en/evidence/",
+    "feeds/",
+)
 """Where no case is read: the link has tests of its own, the others read law, determinations and the registry."""
 
 
