@@ -191,6 +191,7 @@ def commitments(
     with opened(as_of, known_on) as view, _speaking(lang):
         from django.utils.translation import gettext as _
 
+        from fairway.web.zone.words import STATE_WORDS
         from fairway.zone import plain
         from fairway.zone.commitments import STATES, standings
 
@@ -200,7 +201,12 @@ def commitments(
             _json(plain.standing(item, lang) for item in found)
             return
         rows = (
-            (_(item.state), item.due.value if item.due else "", item.commitment.label(lang), item.commitment.id)
+            (
+                _(STATE_WORDS[item.state]),
+                item.due.value if item.due else "",
+                item.commitment.label(lang),
+                item.commitment.id,
+            )
             for item in found
         )
         _table(("state", "due", "promise", "id"), rows)
@@ -222,6 +228,7 @@ def conflicts(
     with opened(as_of, known_on) as view, _speaking(lang):
         from django.utils.translation import gettext as _
 
+        from fairway.web.zone.telling import KINDS as KIND_WORDS
         from fairway.zone import plain
         from fairway.zone.conflicts import KINDS
         from fairway.zone.conflicts import conflicts as differing
@@ -232,7 +239,9 @@ def conflicts(
             _json(plain.conflict(item, lang) for item in found)
             return
         for item in found:
-            typer.echo(f"{_(item.kind)}: {item.entity.label(lang)} / {item.property.label.say(lang)} ({item.id})")
+            typer.echo(
+                f"{_(KIND_WORDS[item.kind])}: {item.entity.label(lang)} / {item.property.label.say(lang)} ({item.id})"
+            )
             _claims(view, item.claims, lang, ())
             for resolved in item.resolutions:
                 typer.echo(f"  {resolved.text('finding', lang)}")

@@ -20,7 +20,7 @@ from fairway.web import (
     printing,
     receipts,
 )
-from fairway.web.zone import evidence
+from fairway.web.zone import evidence, feeds
 
 urlpatterns: list[Any] = [
     path("", pages.front),
@@ -31,6 +31,7 @@ urlpatterns: list[Any] = [
     path("api/v1/", api.urls),
     path("gate-worker.js", gate.worker),
     path("link/", include("fairway.link.urls")),
+    path("feeds/zone/<str:name>.atom", feeds.feed, name="zone-feed"),
     path("d/<str:record_id>.json", determinations.determination_json, name="determination-json"),
 ]
 urlpatterns += i18n_patterns(

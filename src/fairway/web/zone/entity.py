@@ -52,7 +52,7 @@ def page(request: HttpRequest, entity_id: str) -> HttpResponse:
         "groups": referring,
         "ladder": ladder(entity, referring),
         "downloads": [(word, view.link(name, entity.id)) for word, name in DOWNLOADS if view.link(name, entity.id)],
-        "feed": view.link("zone-feed", entity.id),
+        "feed": view.link("zone-feed", entity.id, lang=view.lang),
     }
     return render(request, "fairway/zone/entity.html", context)
 
