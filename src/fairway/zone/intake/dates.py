@@ -122,6 +122,19 @@ def _of_month(match: re.Match[str], day: date | None, ahead: bool) -> str:
     return date(int(match["y"]), month, 1).isoformat()[:7]
 
 
+def _in_month(match: re.Match[str], day: date | None, ahead: bool) -> str:
+    """A day of the document's month, as Chinese papers give it in brackets."""
+    return day.replace(day=int(match["d"])).isoformat() if day else ""
+
+
+def _in_year(match: re.Match[str], day: date | None, ahead: bool) -> str:
+    """A month, or a day, of last year, this year or the next."""
+    if not day:
+        return ""
+    first = date(day.year + _SHIFT[match["s"]], int(match["m"]), int(match["d"] or 1)).isoformat()
+    return first if match["d"] else first[:7]
+
+
 def _quarter(match: re.Match[str], day: date | None, ahead: bool) -> str:
     order = match["q"].lower()
     year = match["y"] or (str(day.year) if day else "")
@@ -202,6 +215,8 @@ _RULES = (
     _rule(rf"\b(?P<d>\d\d?)(?:st|nd|rd|th)?(?: of)? (?P<m>{_MONTH}),?(?: (?P<y>{_YEAR})\b)?", _full),
     _rule(rf"\b(?P<m>{_MONTH}) (?P<d>\d\d?)(?:st|nd|rd|th)?(?![\d,]\d|\d)(?:,? (?P<y>{_YEAR})\b)?", _full),
     _rule(rf"(?<!\d)(?:(?P<y>{_YEAR})年)?(?P<m>\d\d?)月(?P<d>\d\d?)[日号]", _full),
+    _rule(r"今?\((?P<m>)(?P<d>\d\d?)日[电讯]?\)(?P<y>)", _in_month, True),
+    _rule(r"(?P<s>[去今明前])年(?P<m>\d\d?)月(?:(?P<d>\d\d?)[日号])?", _in_year, True),
     _rule(rf"\b(?P<m>{_MONTH})(?: of|,)? (?P<y>{_YEAR})\b", _of_month),
     _rule(rf"(?<!\d)(?P<y>{_YEAR})\s?年\s?(?P<m>\d\d?)\s?月(?:份)?", _of_month),
     _rule(r"\b(?:in|by|since|from|until|before|last|this|next) (?P<m>january|february|march|april|june|july|august|september|october|november|december)(?P<y>)\b(?! \d)", _of_month, True),

@@ -119,7 +119,7 @@ def short_forms(name: str) -> list[str]:
 def other_forms(name: str) -> list[str]:
     """Other ways to print a body's name: without brackets, "X government" for "Government of X", an office without "of China"."""
     bare = re.sub(r"\s*\([^()]*\)$", "", fold(name)).strip()
-    forms = [bare]
+    forms = [bare, bare.replace(" and ", " & ")]
     if ruled := re.fullmatch(
         r"Government of (?:the )?(.+?)( SAR)?|(.+?) (?:municipal )?(?:authorities|government)", bare
     ):

@@ -25,7 +25,7 @@ _NO_GAP = (
 _ADJECTIVE = rf"(?:top \d+|(?!(?:{_NO_GAP})\b)[A-Za-z][\w'&-]*)"
 _GAP = rf"(?:[\s-]|{_ADJECTIVE}[\s-]){{1,5}}?"
 _COUNTER = r"\s?(?:个|家|间|所|份|项|名|位|座|栋|幢|幅|条|批|层|台|辆|宗|件|人次|万|亿|多|余)*"
-_HAN_GAP = r"[\u4e00-\u9fff]{0,8}?"
+_HAN_GAP = r"[\u4e00-\u9fff、]{0,16}?"
 
 _TABLE = (
     ("organisations", "partner", r"partners?(?:hip partners)?", r"合作伙伴|伙伴"),
@@ -45,7 +45,7 @@ _TABLE = (
     ("organisations", "enterprise", r"(?:companies|firms|enterprises|businesses|organi[sz]ations|institutions|companies and organi[sz]ations)",
      r"企业|公司|机构|厂商|商户"),
     ("buildings", "wet-laboratory building", r"wet[- ]lab(?:oratory)? buildings?", r"湿实验室大楼"),
-    ("buildings", "building", r"buildings?|towers?|blocks?", r"大楼|大厦|楼宇|建筑物?|楼"),
+    ("buildings", "building", r"buildings?|towers?|blocks?|(?:building )?complexes", r"大楼|大厦|楼宇|建筑物?|楼"),
     ("storeys", "storey", r"storeys?|stories|floors?", r"(?<=层)高?"),
     ("phases", "phase", r"phases?|stages?", r"阶段|期(?![间待限望货])"),
     ("units", "flat", r"flats?|apartments?", r"单位|公寓"),
@@ -65,7 +65,7 @@ _TABLE = (
     ("articles", "article", r"(?:scientific |research )?(?:papers|articles)", r"论文"),
     ("measures", "measure", r"measures|policies|initiatives|points", r"措施|政策|条措施"),
     ("others", "plot", r"plots?", r"地块|幅用地|用地"),
-    ("others", "park", r"(?:specialised |specialized |industrial )?parks", r"园区"),
+    ("others", "park", r"(?:specialised|specialized|industrial) parks", r"(?:专业|产业|特色)园区"),
     ("others", "department", r"departments|bureaus", r"部门"),
     ("others", "application", r"applications", r"申请"),
     ("others", "person", r"people|persons|talents", r"人才|人(?![民均才工士口])"),

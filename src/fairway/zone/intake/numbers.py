@@ -43,7 +43,7 @@ _HAN_DIGITS = {character: value for value, character in enumerate("零一二三�
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
 _HAN_MYRIADS = {"万": 10**4, "亿": 10**8}
 _PARTS = {
-    "half": "0.5", "third": "1/3", "quarter": "0.25", "fifth": "0.2", "sixth": "1/6", "seventh": "1/7", "eighth": "0.125",
+    "half": "0.5", "third": "1/3", "quarter": "0.25", "fourth": "0.25", "fifth": "0.2", "sixth": "1/6", "seventh": "1/7", "eighth": "0.125",
     "ninth": "1/9", "tenth": "0.1",
 }  # fmt: skip
 
@@ -54,7 +54,7 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+[.,]\d{1,2}(?!\d)|\d+(?:\.\d+)?"
 _SCALE = rf"(?:{'|'.join(_SCALES)})"
 _HAN_NUMBER = r"[〇零一二三四五六七八九两十百千万亿]+"
 _NUMBER = (
-    rf"(?P<part>(?:(?P<times>{_WORD}|a)[ -])?(?P<of>half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?\b(?! of \d{{4}}))"
+    rf"(?P<part>(?:(?P<times>{_WORD}|a)[ -])?(?P<of>half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?\b(?! of \d{{4}}))"
     rf"|(?P<han_part>(?P<under>{_HAN_NUMBER})分之(?P<over>{_HAN_NUMBER}|\d+(?:\.\d+)?))"
     rf"|(?P<tenths>[一二两三四五六七八九])成(?P<halfway>半)?"
     rf"|(?P<digits>{_DIGITS})(?:-(?P<high>{_DIGITS}))?(?P<scale>(?:[ -]?{_SCALE}\b)|[千百]?[万亿]+)?(?:(?<=亿)(?P<rest>\d+(?:\.\d+)?[千百]?万))?"
@@ -117,7 +117,7 @@ def _no_quantity(folded: str, match: re.Match[str], quantity: Quantity) -> bool:
         len(match["han"]) == 1 and match["han"] in "万亿千百十" and not (match["tail"] or match["hedge"])
     ):
         return True
-    if (match["word"] or "").lower() in {"two", "one"} and re.search(r"\b(?:the|these|both) $", before, re.I):
+    if (match["word"] or "").lower() in {"two", "one"} and re.search(r"\b(?:the|these|both|other) $", before, re.I):
         return True
     if match["part"] and not match["times"] and quantity.value != Decimal("0.5"):
         return True

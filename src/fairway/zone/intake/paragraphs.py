@@ -29,7 +29,7 @@ _SIGNS = {
     ),
     "caption": re.compile(
         r"\b(?:photo(?:graph)?|picture|image|illustration|credit|video)s?\s?:\s?\S|\((?:photo|image|picture) (?:by|courtesy)|"
-        r"^(?:photo|picture|图|图片|图为|资料图片)\s*[:/]|(?:图片来源|摄影|资料图片|图片)\s*[:)]|/ ?(?:AFP|Reuters|Xinhua|新华社)\s*\)?$",
+        r"^(?:photo|picture|图|图片|图为|资料图片)\s*[:/]|(?:图片来源|摄影|资料图片|图片)\s*[:)]|/ ?(?:AFP|Reuters|Xinhua|新华社)\s*\)?$|(?-i:[A-Z]{2,} [A-Z]{2,}(?: [A-Z]+)? / [A-Z][A-Z ]+$)|\([^()]{0,12}图片\)$",
         re.I,
     ),
     "file": re.compile(r"^\S+\.(?:jpe?g|png|gif|webp|svg|mp4|pdf)$", re.I),
@@ -43,9 +43,9 @@ _SIGNS = {
     ),
 }
 _TAIL = re.compile(
-    r"^(?:about (?:us|the (?:company|publisher|author)|[A-Z][\w&.' -]{2,60})|other news|related (?:news|articles|stories|posts)|"
+    r"^(?:about (?:us|the (?:company|publisher|author)|[A-Z][\w&.' -]{2,60})|other news|"
     r"most (?:read|popular|viewed)|leave a reply|comments?|recommended(?: for you)?|you may also like|"
-    r"关于(?:我们|本公司|[^,。]{2,30})|其他新闻|相关新闻|热门(?:新闻|文章)|编辑推荐)\s*:?$",
+    r"关于(?:我们|本公司|[^,。]{2,30})|其他新闻|热门(?:新闻|文章)|编辑推荐)\s*:?$",
     re.I,
 )
 _LABEL_WORDS, _NAME_WORDS, _LINK_WORDS, _CAPTION_WORDS, _QUOTE_WORDS = 5, 15, 30, 60, 8

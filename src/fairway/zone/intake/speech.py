@@ -11,7 +11,7 @@ from fairway.zone.intake.names import PERSON, Mention
 _VERB = (
     r"(?:said|says|saying|noted|notes|added|adds|told|stressed|emphasi[sz]e[sd]|highlight(?:ed|s)|hailed|pointed out|argue[sd]|"
     r"believe[sd]?|advocate[sd]|describe[sd]|explain(?:ed|s)|remarked|commented|warned|called for|suggested|praised|welcomed|"
-    r"urged|cited|predicted|wrote|stated|admitted|insisted|considered|observed)"
+    r"urged|cited|predicted|wrote|stated|admitted|insisted|considered|observed|supplemented|continued|reiterated|revealed|disclosed|announced|concluded|recalled|acknowledged|replied|responded)"
 )
 _HAN_VERB = r"(?:表示|指出|说|称|认为|强调|补充|透露|形容|相信|期望|希望|直言|提到|介绍|致辞)"
 _THEN = re.compile(
@@ -20,7 +20,7 @@ _THEN = re.compile(
 _BODY_THEN = re.compile(r"^ ?(?P<verb>said|says|noted|added|stated|announced)\b|^(?P<han>表示|指出|称|宣布)")
 _FIRST = re.compile(rf"\b(?P<verb>{_VERB}|according to) (?:[\w-]+ ){{0,4}}$")
 _PRONOUN = re.compile(
-    rf"\b(?:he|she|they|(?:the|this) (?:[a-z]+ ){{0,2}}(?:veteran|official|minister|mayor|leader|secretary|lawmaker|chief|chairman|director|spokes(?:man|woman))) (?:also |further |then )?(?P<verb>{_VERB})\b"
+    rf"\b(?:he|she|they|(?:the|this) (?:[a-z]+ ){{0,2}}(?:veteran|official|minister|mayor|leader|secretary|lawmaker|chief executive|chief|chairman|director|spokes(?:man|woman))) (?:also |further |then )?(?P<verb>{_VERB})\b"
     rf"|(?:他|她)(?:们)?(?:还|又|亦|同时|并)?(?P<han>{_HAN_VERB})",
     re.I,
 )

@@ -9,6 +9,7 @@ from fairway.zone.intake.document import LONGEST, Sentence
 from fairway.zone.intake.names import PERSON, Mention
 from fairway.zone.intake.nouns import counted
 from fairway.zone.intake.proposal import Proposal
+from fairway.zone.intake.standing import compound
 
 _ACT = re.compile(
     r"\b(?:sign(?:s|ed|ing(?! ceremony| of))?|ink(?:s|ed)|seal(?:s|ed)|conclud(?:es|ed)|str(?:ikes|uck)|enter(?:s|ed) into|reach(?:ed)?)\b|签署|签订|签约|签了|签下|订立|达成",
@@ -51,7 +52,7 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
 def _parties(sentence: Sentence, act: re.Match[str], thing: re.Match[str]) -> list[Mention]:
     """Those before the verb, and those after "with"."""
     text = sentence.text
-    before = [mention for mention in sentence.named() if mention.end <= act.start()]
+    before = [mention for mention in sentence.named() if mention.end <= act.start() and party(text, mention)]
     runs = [run for mention in before if (run := _run(sentence, mention.start, act.start()))]
     first = next((run for run in runs if len(run) > 1), runs[0] if runs else [])
     if between := re.search(r"\bbetween (?:the )?", text[: act.start()]):
@@ -66,13 +67,18 @@ def _run(sentence: Sentence, at: int, until: int = LONGEST) -> list[Mention]:
     """The names that follow one another from `at`, joined by commas and "and"."""
     found: list[Mention] = []
     for mention in sentence.mentions:
-        if mention.start < at or mention.end > until or mention.schema == PERSON:
+        if mention.start < at or mention.end > until or not party(sentence.text, mention):
             continue
         gap = sentence.text[found[-1].end if found else at : mention.start]
         if len(gap) > 45 or not _JOIN.match(gap):
             break
         found = [*(found[:-1] if gap == "'s " else found), mention]
     return found
+
+
+def party(text: str, mention: Mention) -> bool:
+    """Whether a name may be a party: no person, and no part of another name."""
+    return mention.schema != PERSON and not compound(text, mention)
 
 
 def _agreement(sentence: Sentence, at: tuple[int, int], parties: list[Mention], *, signed: bool) -> Iterator[Proposal]:

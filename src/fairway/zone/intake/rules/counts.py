@@ -11,7 +11,7 @@ from fairway.zone.intake.numbers import Quantity
 from fairway.zone.intake.proposal import Proposal
 from fairway.zone.intake.rules.subject import about, overlaps
 
-REACH = 90
+REACH, SLOGAN = 90, 40
 _OF = (
     ("partner in talks", r"in talks|negotiat|in discussions?|洽谈|商讨"),
     ("applicant", r"expressed? (?:an )?interest|applied|有意|表达意向|申请进驻"),
@@ -34,11 +34,21 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
     names = [(mention.start, mention.end) for mention in sentence.mentions if mention.whole]
     for quantity in sentence.quantities:
         after = sentence.text[quantity.end : quantity.end + REACH]
-        if quantity.share or overlaps(quantity.core, quantity.end, [*taken, *names]) or _HAN_UNLIKELY.match(after):
+        if (
+            quantity.share
+            or _slogan(sentence, quantity)
+            or overlaps(quantity.core, quantity.end, [*taken, *names])
+            or _HAN_UNLIKELY.match(after)
+        ):
             continue
         if (found := counted(after)) and not _dated(sentence, quantity, found[1]):
             noun, reach = found
             yield from _claims(sentence, quantity, noun.measure, noun.unit, quantity.end + reach)
+
+
+def _slogan(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a number stands in a short quotation, such as a motto, which counts nothing."""
+    return any(start <= quantity.start < end <= start + SLOGAN for start, end in sentence.quotes)
 
 
 def _dated(sentence: Sentence, quantity: Quantity, reach: int) -> bool:

@@ -15,7 +15,7 @@ _NAMED = re.compile(
     r"(?:Forum|Summit|Conference|Ceremony|Event|Exhibition|Expo|Fair|Festival|Symposium|Awards|Convention))\b"
 )
 _PLAIN = re.compile(
-    r"\b(?:at|attend(?:s|ed|ing)?|held|hosted|during) (?:a|the|its|today's) (?P<name>(?:\d{1,3}(?:st|nd|rd|th) )?(?:[a-z-]+ ){0,2}"
+    r"\b(?:at|attend(?:s|ed|ing)?|address(?:ed|ing)|held|hosted|during) (?:a|the|its|today's) (?P<name>(?:\d{1,3}(?:st|nd|rd|th) )?(?:[a-z-]+ ){0,2}"
     r"(?:ceremony|forum|press conference|briefing|summit|seminar|meeting|exhibition|anniversary))\b",
     re.I,
 )
@@ -30,7 +30,7 @@ _ACTS = re.compile(
     r"|\b(?P<noun>resumption|opening|launch|completion|signing|establishment|inauguration|release|closure) of (?P<what2>[^,.;:\"()]{4,80})"
 )
 _HAN_ACTS = re.compile(
-    r"(?P<act>公布|发布|启用|开幕|揭牌|启动|开业|动工|落成|平顶|封顶|通车)(?P<what>[^,。;:\"]{0,14})"
+    r"(?P<act>公布|发布|启用|开幕|开园|揭牌|启动|开业|动工|落成|平顶|封顶|通车)(?P<what>[^,。;:\"]{0,14})"
 )
 _WHAT_ENDS = re.compile(r"\b(?:on|in|at|by|last|this|next|aimed|to|for|with|that|which|when|after|from|as|under)\b.*$")
 NEAR = 90

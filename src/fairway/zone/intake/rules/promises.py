@@ -30,51 +30,24 @@ _WILL = re.compile(
 _HEADLINE = re.compile(
     r"(?<= )(?P<modal>to) (?P<verb>open|launch|build|set|invest|create|establish|sign|start|host|move|complete|expand|house)\b(?P<object>[^,.;:\"()]*)"
 )
+_FOR_OTHERS = re.compile(
+    r"\b(?P<modal>expects?|hopes?|wants?|expected|hoped) (?:the |its |their |a |an )?[\w' -]{3,60}? to (?P<verb>[a-z][\w-]+)(?P<object>[^,.;:\"()]*)"
+)
+_TO_BE = re.compile(
+    r"(?<= )(?P<modal>to) (?P<verb>be)(?P<object> (?:ready|completed|opened|built|finished|launched|operational|in place|commissioned)\b[^,.;:\"()]*)"
+)
 _HAN = re.compile(
     r"(?P<modal>将(?=[^来军领])|拟|计划|力争|争取|预计|承诺|有望|冀|目标是|致力|预期)(?:会|于|在|将|可|到|至|于年内|\d{4}年[^,。;]{0,6}?)*(?P<object>[^,。;:\"(]{2,40})"
 )
 _HAN_LEAD = re.compile(r"(?:之?前|以前|起|内|会|于|在|到|至|可|,)*")
-_HAN_EFFECT = re.compile(r"有助|有利|促进|推动|提升|加强|带来|为.{0,8}带来|进一步|成为|是|继续")
-_EFFECT = set(
-    [
-        "be",
-        "have",
-        "help",
-        "enhance",
-        "strengthen",
-        "contribute",
-        "benefit",
-        "become",
-        "remain",
-        "continue",
-        "give",
-        "mean",
-        "need",
-        "see",
-        "come",
-        "like",
-        "allow",
-        "make",
-        "bring",
-        "take",
-        "support",
-        "serve",
-        "play",
-        "reflect",
-        "show",
-        "depend",
-        "include",
-        "drive",
-        "create",
-        "position",
-        "provide",
-        "facilitate",
-        "substantially",
-        "further",
-        "still",
-        "always",
-    ]
+_HAN_EFFECT = re.compile(r"有助|有利|打通|具备|惠及|助力|促进|推动|提升|加强|带来|为.{0,8}带来|进一步|成为|是|继续")
+_EFFECT = re.compile(
+    r"be|have|help|enhance|strengthen|contribute|benefit|become|remain|continue|give|mean|need|see|come|like|"
+    r"allow|make|bring|take|support|serve|play|reflect|show|depend|include|drive|create|position|provide|"
+    r"facilitate|substantially|further|still|always|form|integrate|lift|boost|foster|transform|welcome"
 )
+"""Verbs of general effect, and of what is so anyway."""
+
 _FOLLOWING = re.compile(
     r",? (?:and |thereby |thus )?(?P<verb>[a-z]+ing|cultivate|establish|build|attract|develop|promote|open|launch|complete|set up) (?P<object>(?!to\b)[^,.;:\"()]{6,})"
 )
@@ -170,7 +143,8 @@ def _promises(sentence: Sentence, dated: bool) -> Iterator[_Promise]:
         return
     taken: list[tuple[int, int]] = []
     headline = sentence.start == 0 and not text.rstrip().endswith((".", '"', "'"))
-    for pattern in (_STRONG, _WILL, *([_HEADLINE] if headline else [])):
+    more = [pattern for pattern, fits in ((_HEADLINE, headline), (_TO_BE, dated)) if fits]
+    for pattern in (_STRONG, _WILL, _FOR_OTHERS, *more):
         for match in pattern.finditer(text):
             span = match.start(), match.start() + 12
             if any(start <= span[0] < end for start, end in taken) or not _is_promise(sentence, match, dated):
@@ -193,14 +167,23 @@ def _is_promise(sentence: Sentence, match: re.Match[str], dated: bool) -> bool:
         or (modal in {"set", "due", "agree"} and " for " in match[0][:12])
     ):
         return False
-    weak = modal in {"will", "would", "shall", "could"}
-    if not weak or dated:
+    if re.match(r" ?be (?:used|called|known|named|seen)\b", f"{verb}{match['object']}"):
+        return False
+    if dated:
+        return True
+    if modal in {"set", "poised", "expected", "due"}:
+        return not _EFFECT.fullmatch(verb)
+    if modal == "scheduled":
+        return " for " not in match[0][:16]
+    if modal not in {"will", "would", "shall", "could"}:
         return True
     if verb == "be":
         there = re.search(r"\bthere $", sentence.text[: match.start()], re.I)
         return bool(there or re.match(r" [a-z]+ed\b", match["object"]))
-    own = not sentence.quoted(match.start()) or bool(re.search(r"\b(?:we|I) $", sentence.text[: match.start()], re.I))
-    return (verb not in _EFFECT and own) or bool(verb == "provide" and own)
+    ours = bool(re.search(r"\b(?:we|I) $", sentence.text[: match.start()], re.I))
+    if ours or verb == "provide":
+        return (ours or not sentence.quoted(match.start())) and verb not in {"have", "need", "see"}
+    return not sentence.quoted(match.start()) and not _EFFECT.fullmatch(verb)
 
 
 def _promise(sentence: Sentence, match: re.Match[str]) -> _Promise:
