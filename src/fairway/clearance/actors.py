@@ -1,7 +1,7 @@
 """Who acts, in which capacity, and what each capacity may do.
 
-A person acts in one capacity at a time: for themself, for an organisation, at a desk, at a gate, or as
-auditor. `MAY` is the whole table of what each may do; the page of it in the reference is made from it.
+A person acts in one capacity at a time: for themself, for an organisation, at a desk, at a gate, as auditor or
+as registrar. `MAY` is the whole table of what each may do; the page of it in the reference is made from it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 from fairway.clearance.models import Desk, Organisation, Post, Token
 
 APPLICANT, OFFICER, SENIOR, GATE, AUDITOR = "applicant", "officer", "senior", "gate", "auditor"
-ROLES = (APPLICANT, OFFICER, SENIOR, GATE, AUDITOR)
+REGISTRAR = "registrar"
+ROLES = (APPLICANT, OFFICER, SENIOR, GATE, AUDITOR, REGISTRAR)
 _DESK = frozenset({OFFICER, SENIOR})
 
 MAY = {
@@ -41,6 +42,11 @@ MAY = {
     "replay": frozenset({*_DESK, AUDITOR}),
     "check permits": frozenset({GATE}),
     "record crossings": frozenset({GATE}),
+    "challenge a claim": frozenset(ROLES),
+    "answer a challenge": frozenset({REGISTRAR}),
+    "correct a claim": frozenset({REGISTRAR}),
+    "judge identity": frozenset({REGISTRAR}),
+    "bring in a document": frozenset({REGISTRAR}),
 }
 """Each action, and the roles that may take it."""
 
@@ -52,6 +58,7 @@ SEES = {
     SENIOR: "what the officers of their desk see",
     GATE: "the crossings at their gate, and the lists that a gate works from; no case",
     AUDITOR: "everything of every case that was filed, on this node",
+    REGISTRAR: "the registry, which anybody sees, with its challenges and the documents brought in; no case",
 }
 """What each role sees: the rules of `fairway.clearance.gateway` in words."""
 
@@ -62,7 +69,7 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person in one capacity. `scope` is whose cases: an owner, a desk, a gate, or nothing for an auditor."""
+    """A person in one capacity. `scope` is whose cases: an owner, a desk, a gate; an auditor or registrar has none."""
 
     user: Any
     role: str

@@ -73,7 +73,7 @@ class Routing(models.Model):
 
 
 class Post(models.Model):
-    """An office that a person holds on this node: officer or senior at a desk, gate officer, or auditor."""
+    """An office that a person holds on this node: officer or senior at a desk, gate officer, auditor or registrar."""
 
     user = models.ForeignKey(USER, models.CASCADE, related_name="posts")
     role = models.CharField(max_length=12)

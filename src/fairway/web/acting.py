@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_noop
 
-from fairway.clearance.actors import APPLICANT, AUDITOR, GATE, MAY, OFFICER, SENIOR, Actor, actor_of
+from fairway.clearance.actors import APPLICANT, AUDITOR, GATE, MAY, OFFICER, REGISTRAR, SENIOR, Actor, actor_of
 
 View = Callable[..., HttpResponse]
 CAPACITY = "capacity"
@@ -29,6 +29,7 @@ ROLE_NAMES = {
     SENIOR: gettext_noop("senior officer"),
     GATE: gettext_noop("gate officer"),
     AUDITOR: gettext_noop("auditor"),
+    REGISTRAR: gettext_noop("registrar"),
 }
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -37,6 +38,10 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     SENIOR: ((gettext_noop("Queue"), "queue"),),
     AUDITOR: ((gettext_noop("All cases"), "audit"),),
     GATE: ((gettext_noop("Gate"), "gate"),),
+    REGISTRAR: (
+        (gettext_noop("Challenges"), "zone-challenges"),
+        (gettext_noop("Identity"), "zone-identity"),
+    ),
 }
 """What the header offers each role: a word, and the name of an address."""
 

@@ -20,7 +20,7 @@ from fairway.web import (
     printing,
     receipts,
 )
-from fairway.web.zone import evidence, feeds
+from fairway.web.zone import challenging, correcting, evidence, feeds
 
 urlpatterns: list[Any] = [
     path("", pages.front),
@@ -81,6 +81,8 @@ urlpatterns += i18n_patterns(
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
     path("zone/", include("fairway.web.zone.urls")),
     path("evidence/<str:key>", evidence.page, name="evidence"),
+    path("evidence/<str:key>/challenge", challenging.challenge, name="zone-challenge"),
+    path("evidence/<str:key>/correct", correcting.correct, name="zone-correct-one"),
     path("permits/<str:permit_id>.pdf", printing.pdf, name="permit-pdf"),
     path("permits/<str:permit_id>.sd-jwt", printing.wallet, name="permit-wallet"),
     path("permits/<str:permit_id>.png", printing.picture, name="permit-picture"),

@@ -13,22 +13,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fairway.clearance.actors import Actor
 from fairway.clearance.gateway import Act, Case, Decision, Document, Message, Part, Permit
+from fairway.zone.models import Challenge, Claim, Revision
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+REGISTRY = ("en/zone/", "en/evidence/", "feeds/", "api/v1/zone/")
 CLOSED = (
-    "link/",
-    "d/",
-    "en/d/",
-    "en/law/",
-    "en/check/",
-    "api/v1/determinations",
-    "api/v1/law",
-    "api/v1/zone/",
-    "en/account/",
-    "en/zone/",
-    "en/evidence/",
-    "feeds/",
-)
+    "link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "en/account/", *REGISTRY,
+)  # fmt: skip
 """Where no case is read: the link has tests of its own, the others read law, determinations and the registry."""
 
 
@@ -47,6 +38,9 @@ def names() -> dict[str, list[str]]:
         "name": ["take", "release", "ask", "write", "flag", "advise", "reopen", "question", "note"],
         "number": ["1"],
         "kind": ["goods"],
+        "key": list(Claim.objects.values_list("key", flat=True)),
+        "entity_id": sorted(set(Claim.objects.values_list("subject", flat=True))),
+        "challenge_id": [str(row.pk) for row in Challenge.objects.all()],
     }
 
 
@@ -55,7 +49,7 @@ def patterns(resolver: Any = None, base: str = "") -> Iterator[str]:
     for item in (resolver or get_resolver()).url_patterns:
         if isinstance(item, URLResolver):
             yield from patterns(item, base + str(item.pattern))
-        elif isinstance(item, URLPattern) and not (base + str(item.pattern)).startswith(CLOSED):
+        elif isinstance(item, URLPattern):
             yield base + str(item.pattern)
 
 
@@ -67,10 +61,22 @@ def doors() -> Iterator[str]:
     """
     known = names()
     for pattern in dict.fromkeys(patterns()):
-        wanted = PARAMETER.findall(pattern)
-        for values in product(*(known[name] for name in wanted)):
-            given = iter(values)
-            yield "/" + PARAMETER.sub(lambda _, given=given: next(given), pattern)  # type: ignore[misc]
+        if not pattern.startswith(CLOSED):
+            yield from _filled(pattern, known)
+
+
+def registry() -> Iterator[str]:
+    """Every address of the registry; where it names what the walk does not know, anything will do."""
+    known = names() | {"number": [str(row.pk) for row in Revision.objects.all()]}
+    for pattern in dict.fromkeys(patterns()):
+        if pattern.startswith(REGISTRY):
+            yield from _filled(pattern, {name: ["x"] for name in PARAMETER.findall(pattern)} | known)
+
+
+def _filled(pattern: str, known: dict[str, list[str]]) -> Iterator[str]:
+    for values in product(*(known[name] for name in PARAMETER.findall(pattern))):
+        given = iter(values)
+        yield "/" + PARAMETER.sub(lambda _, given=given: next(given), pattern)  # type: ignore[misc]
 
 
 def entered(actor: Actor | None) -> Client:

@@ -11,6 +11,10 @@ from fairway.api.cases import router
 from fairway.clearance import casework, documents, status
 from fairway.clearance.actors import MAY, ROLES, SEES, Actor
 from fairway.clearance.gateway import Act, Case, Part
+from fairway.zone import challenging
+from fairway.zone.claim import Content
+from fairway.zone.models import Revision, Source
+from fairway.zone.revising import Change, revise
 from tests.clearance.core import doors
 from tests.clearance.core.story import Story, everyone
 
@@ -145,3 +149,41 @@ def concerns(actor: Actor, act: Act) -> bool:
 def test_the_table_and_what_is_seen_name_every_role() -> None:
     assert set(SEES) == set(ROLES) == {role for may in MAY.values() for role in may}
     assert {action for action, _ in ACTS.values()} <= set(MAY)
+
+
+def kept() -> None:
+    """A registry with something to change by every page of it."""
+    told = {"publisher": "Paper", "date": "2026-01-01", "quality": "press"}
+    Source.objects.create(id="paper", **told)
+    claims = [
+        Content("org.park", "Organisation", "organisations", "60", "paper", unit="partner"),
+        Content("org.other", "Organisation", "name", "Willow Park", "paper", lang="en"),
+        Content("org.park", "Organisation", "name", "Willow Park", "paper", lang="en"),
+        Content("com.promise", "Commitment", "says", "It will be good", "paper", lang="en"),
+    ]
+    revise(Change(add=claims), kind="import", by="Paper", reason="told")
+    challenging.challenge(claims[0].key, "It was 62", "the same page")
+
+
+REGISTRY_FORM = {
+    **FORM, "says": "It was 62", "evidence": "there", "answer": "Looked up", "do": "withdraw", "source": "paper",
+    "criterion_en": "Signed", "criterion_zh_hant": "已簽署", "left": "org.park", "right": "org.other",
+}  # fmt: skip
+"""A form that has something for every page of the registry."""
+
+
+def test_whatever_is_sent_by_whom_only_the_registrar_changes_the_registry(story: Story) -> None:
+    kept()
+    addresses = list(doors.registry())
+    changing = 0
+    for actor in [None, *sorted(everyone(), key=lambda actor: actor.role == "registrar")]:
+        client = doors.entered(actor)
+        for address in addresses:
+            for do in ("withdraw", "same", "preview"):
+                before = Revision.objects.count()
+                answer = client.post(address, REGISTRY_FORM | {"do": do})
+                assert answer.status_code < 500, (actor, address)
+                changed = Revision.objects.count() - before
+                assert not changed or (actor and actor.may("correct a claim")), (actor, address)
+                changing += changed
+    assert changing >= 4, "the registrar's own forms change something"

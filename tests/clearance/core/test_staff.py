@@ -16,7 +16,7 @@ desks:
 - {desk: doubt, name: Desk for doubt, serves: [hk.ced], flag: doubt}
 people:
 - {name: mei, full_name: Ho Mei, posts: [senior trade, officer doubt, gate huanggang]}
-- {name: kit, full_name: Wong Kit, posts: [auditor], bodies: [Delta Laboratory]}
+- {name: kit, full_name: Wong Kit, posts: [auditor, registrar], bodies: [Delta Laboratory]}
 """
 
 
@@ -34,9 +34,9 @@ def test_people_get_the_posts_and_bodies_that_the_file_names_and_lose_the_others
     assert {"senior/trade", "officer/doubt", "gate/huanggang"} < held("mei")
     assert loaded(FILE.replace("senior trade, ", "")) == {}
     assert "senior/trade" not in held("mei")
-    assert "auditor/" in held("kit")
+    assert {"auditor/", "registrar/"} < held("kit")
     loaded(FILE.split("- {name: kit", maxsplit=1)[0])
-    assert "auditor/" not in held("kit")
+    assert not {"auditor/", "registrar/"} & held("kit")
 
 
 def test_a_new_password_replaces_the_old_one() -> None:
@@ -52,7 +52,8 @@ def test_a_new_password_replaces_the_old_one() -> None:
     [
         ("hk.tid", "cn.gacc", "serves"),
         ("senior trade", "senior nowhere", "names no place"),
-        ("auditor", "king", "is no role"),
+        ("[auditor", "[king", "is no role"),
+        ("registrar", "registrar trade", "names no place"),
         ("flag: doubt", "flog: doubt", "did you mean 'flag'"),
         ("fairway/staff-1", "fairway/staff-9", "fairway/staff-1"),
         ("flag: doubt", "norm: no.such", "no norm"),

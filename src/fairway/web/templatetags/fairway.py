@@ -213,6 +213,12 @@ def role_name(role: str) -> str:
 
 
 @register.filter
+def may(actor: Actor | None, action: str) -> bool:
+    """Whether somebody may take an action; nobody may where nobody is signed in."""
+    return actor is not None and actor.may(action)
+
+
+@register.filter
 def acts_for(actor: Actor) -> str:
     """For whom or where somebody acts: a body or a desk by its name, a gate by its name, an auditor for the node."""
     if actor.role == GATE:

@@ -19,6 +19,7 @@ from fairway.web.zone.entity import unknown
 from fairway.web.zone.seeing import Seen, seen
 from fairway.web.zone.telling import Difference, difference, fold, readable, value
 from fairway.web.zone.wording import Worded, worded
+from fairway.zone import challenging
 from fairway.zone.conflicts import conflicts
 from fairway.zone.models import Claim, Revision
 from fairway.zone.reading import Entity, weight
@@ -74,6 +75,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "said": str(_worded(view, claim)),
             "cite": _cite(request, view, claim),
             "challenge": view.link("zone-challenge", claim.key),
+            "challenges": challenging.of([claim.key]).get(claim.key, []),
         },
     )
 

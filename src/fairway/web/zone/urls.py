@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import include, path
 
 from fairway.web.zone import (
     board,
@@ -23,6 +23,7 @@ from fairway.web.zone import (
 )
 
 urlpatterns: list[Any] = [
+    path("", include("fairway.web.zone.keeping_urls")),
     path("flows", flows.page, name="zone-flows"),
     path("flows.csv", flow_rows.table, name="zone-flows-csv"),
     path("flows/<str:name>.svg", flows.chart, name="zone-flows-chart"),
