@@ -20,8 +20,6 @@ from fairway.zone.series import held
 
 Kind = Literal["polars", "pandas", "arrow"]
 Column = tuple[str, Any]
-PLACES = 8
-"""Decimal places of a figure, as the registry keeps them."""
 
 CLAIMS = (
     *((name, str) for name in ("key", "subject", "schema", "property", "value")),
@@ -64,9 +62,7 @@ class NotInstalled(ImportError):
     """A library of the extra `frames` that is not there."""
 
 
-def claims(
-    kind: Kind = "polars", *, as_of: date | None = None, known_on: datetime | None = None, **narrow: Any
-) -> Any:
+def claims(kind: Kind = "polars", *, as_of: date | None = None, known_on: datetime | None = None, **narrow: Any) -> Any:
     """Every claim in sight; `narrow` picks some by field, such as property="staff"."""
     rows = View(as_of, known_on).claims().filter(**narrow).order_by("id")
     return _frame(kind, CLAIMS, [_claim(row) for row in rows])
@@ -95,7 +91,15 @@ def _entity(item: Entity) -> tuple[Any, ...]:
     days = [row.source.said_on for row in item.claims if row.source.said_on]
     names = (item.label(tongue) for tongue in ("en", "zh-Hant", "zh-Hans"))
     sources = {row.source_id for row in item.claims}
-    return item.id, item.schema, *names, len(item.claims), len(sources), min(days, default=None), max(days, default=None)
+    return (
+        item.id,
+        item.schema,
+        *names,
+        len(item.claims),
+        len(sources),
+        min(days, default=None),
+        max(days, default=None),
+    )
 
 
 def commitments(
