@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fairway.zone.conflicts import Span, span
+from fairway.zone.figures import Span, span
 from fairway.zone.models import Claim, Source
 from fairway.zone.reading import Entity, View, surest, weight
 from fairway.zone.schemata import schemata
