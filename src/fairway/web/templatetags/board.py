@@ -6,9 +6,11 @@ from django import template
 from django.template import Context
 
 from fairway.web.frame import language
+from fairway.web.zone.commitments import rows
 from fairway.web.zone.seeing import Seen
 from fairway.web.zone.wording import figure, grouped
 from fairway.zone.models import Claim
+from fairway.zone.network import Knot
 from fairway.zone.places import Sum
 from fairway.zone.reading import Entity
 from fairway.zone.rhythm import Period
@@ -48,3 +50,16 @@ def zone_query(context: Context, **more: object) -> str:
     """The days of the page and more as the query of a link."""
     seen: Seen = context["seen"]
     return seen.asking(**more)
+
+
+@register.filter
+def sources(knot: Knot) -> list[Claim]:
+    """One claim of each source that tells of a tie."""
+    return list({tie.claim.source_id: tie.claim for tie in reversed(knot.ties)}.values())[::-1]
+
+
+@register.inclusion_tag("fairway/zone/promise.html", takes_context=True)
+def promise(context: Context, commitment: Entity) -> dict[str, object]:
+    """How a promise stands on the day of the page, with its dates and evidence."""
+    seen: Seen = context["seen"]
+    return {"seen": seen, "row": next(iter(rows(seen, [commitment])), None)}

@@ -105,11 +105,17 @@ def spec(slips: Slips, width: int) -> dict[str, Any]:
     kinds = [_("Due"), _("Other dates announced"), _("Kept"), _("Last seen not yet done")]
     shape = {"domain": kinds, "range": ["circle", "triangle-down", "square", "cross"]}
     filled = {"domain": kinds, "range": ["white", charts.GREY, charts.SIDES[0], charts.INK]}
-    legend = {"title": None, "columns": 4 if width > NARROW else 2, "symbolStrokeColor": charts.INK}
+    legend = {"title": None, "columns": 4 if width > NARROW else 2, "columnPadding": 30}
     point = {
         "x": x,
         "y": y,
         "shape": {"field": "kind", "type": "nominal", "scale": shape, "legend": legend},
+        "stroke": {
+            "field": "kind",
+            "type": "nominal",
+            "scale": {"domain": kinds, "range": [charts.INK]},
+            "legend": legend,
+        },
         "fill": {"field": "kind", "type": "nominal", "scale": filled, "legend": legend},
     }
     return {
@@ -134,7 +140,7 @@ def spec(slips: Slips, width: int) -> dict[str, Any]:
             },
             {
                 "data": {"values": marks},
-                "mark": {"type": "point", "opacity": 1, "stroke": charts.INK, "size": 130},
+                "mark": {"type": "point", "opacity": 1, "size": 130},
                 "encoding": point,
             },
             {
