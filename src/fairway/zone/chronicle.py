@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from fairway.zone.models import Claim
 from fairway.zone.moments import Moment, moment
@@ -15,6 +16,7 @@ from fairway.zone.schemata import Property, schemata
 
 OMITTED = ("unfulfilled",)
 """Dates on which something was only looked at."""
+YEAR = 364
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,13 @@ def chronicle(view: View, first: int, last: int, schema: str = "", entities: Ite
     for claim in claims:
         found.setdefault((claim.subject, claim.property, claim.value), []).append(claim)
     made = [_entry(told) for told in found.values()]
-    return sorted(made, key=lambda entry: (entry.when.first, entry.when.last, entry.entity, entry.property.name))
+    return sorted(made, key=_order)
+
+
+def _order(entry: Entry) -> tuple[int, bool, date, date, str, str]:
+    """By time; in a year, what is known to the year alone comes first."""
+    first, last = entry.when.first, entry.when.last
+    return first.year, (last - first).days < YEAR, first, last, entry.entity, entry.property.name
 
 
 def _entry(told: list[Claim]) -> Entry:

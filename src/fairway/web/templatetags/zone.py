@@ -37,7 +37,12 @@ PAGES = (
     (gettext_noop("Search"), "zone-search"),
 )
 """The registry's pages, in the order in which they are named to a reader."""
-register.filter("moment", day)
+
+
+@register.filter
+def moment(text: str) -> SafeString:
+    """A date as the registry keeps it, on one line."""
+    return format_html('<span class="day">{}</span>', day(text)) if text else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -49,7 +54,9 @@ def claim(context: Context, told: Claim) -> SafeString:
     value = worded(told, seen.lang, labels)
     evidence = seen.link("evidence", told.key)
     if kind not in ("entity", "url"):
-        return _sure(value, format_html('<a class="claim" href="{}"{}>{}</a>', evidence, _tongue(value), value.text))
+        sort = "claim day" if kind == "date" else "claim"
+        link = format_html('<a class="{}" href="{}"{}>{}</a>', sort, evidence, _tongue(value), value.text)
+        return _sure(value, link)
     target = seen.link("zone-entity", told.value) if kind == "entity" else told.value
     shown = _sure(value, format_html('<a href="{}">{}</a>', target, value.text))
     label = _("Evidence: %(value)s") % {"value": value.text}

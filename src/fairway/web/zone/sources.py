@@ -30,7 +30,7 @@ def page(request: HttpRequest, source_id: str) -> HttpResponse:
     context = {
         **view.context(),
         "source": source,
-        "places": _grouped(list(shown)),
+        "paragraphs": _grouped(list(shown)),
         "page": shown,
         "more": view.query,
     }

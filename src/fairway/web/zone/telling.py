@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from fairway.web.zone.seeing import Seen
 from fairway.zone.conflicts import HARMLESS, Conflict
-from fairway.zone.models import Claim
+from fairway.zone.models import Claim, Source
 from fairway.zone.reading import Entity
 from fairway.zone.schemata import Property, schemata
 
@@ -42,6 +42,11 @@ class Statement:
     best: Claim
     also: tuple[Claim, ...]
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All of them."""
+        return self.best, *self.also
+
 
 @dataclass(frozen=True)
 class Told:
@@ -60,6 +65,7 @@ class Difference:
 
     conflict: Conflict
     kind: str
+    statements: list[Statement]
     findings: list[Finding]
 
     @property
@@ -70,20 +76,28 @@ class Difference:
 
 @dataclass(frozen=True)
 class Finding:
-    """A written resolution: its entity, the claim that words it for the reader, the sources that it follows."""
+    """A written resolution: its entity, the claim that words it for the reader, the sources that it follows.
+
+    A source that says nothing of the matter itself is known by its id alone.
+    """
 
     entity: Entity
     claim: Claim | None
-    prefers: list[str]
+    prefers: list[tuple[str, Source | None]]
 
 
 def difference(conflict: Conflict, lang: str) -> Difference:
     """A conflict in words, with what was found about it."""
+    sources = {claim.source_id: claim.source for claim in conflict.claims}
     findings = [
-        Finding(item, next(iter(readable(item.of("finding"), lang)[0]), None), [c.value for c in item.of("prefers")])
+        Finding(
+            item,
+            next(iter(readable(item.of("finding"), lang)[0]), None),
+            [(claim.value, sources.get(claim.value)) for claim in item.of("prefers")],
+        )
         for item in conflict.resolutions
     ]
-    return Difference(conflict, _(KINDS[conflict.kind]), findings)
+    return Difference(conflict, _(KINDS[conflict.kind]), fold(conflict.claims), findings)
 
 
 def told(entity: Entity, differing: Iterable[Conflict], seen: Seen, whole: str = "") -> list[Told]:
@@ -109,10 +123,10 @@ def fold(claims: Iterable[Claim]) -> list[Statement]:
 
 
 def value(claim: Claim) -> Any:
-    """What two claims of one property have in common when they say the same."""
+    """What two claims of one entity have in common when they say the same."""
     if claim.amount is not None:
-        return schemata().base(claim.amount, claim.unit)
-    return claim.value, claim.unit, claim.lang
+        return claim.property, *schemata().base(claim.amount, claim.unit)
+    return claim.property, claim.value, claim.unit, claim.lang
 
 
 def readable(claims: list[Claim], lang: str) -> tuple[list[Claim], list[Claim]]:
