@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,13 +47,20 @@ def client(database: None) -> Client:
 @pytest.fixture(scope="session")
 def server(database: None) -> Iterator[str]:
     """The address of the app, served by a second process with data of its own."""
+    with served() as address:
+        yield address
+
+
+@contextmanager
+def served(first: str = "") -> Iterator[str]:
+    """The app in a second process with data of its own, which runs some code before it serves."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tempfile.mkdtemp(prefix="fairway-browser-")
     environment = {**os.environ, "FAIRWAY_DATA": folder, "FAIRWAY_DATABASE": ""}
     code = (
-        "from fairway.server import prepare; prepare()\n"
+        f"from fairway.server import prepare; prepare()\n{first}\n"
         "from granian import Granian\n"
         "from granian.constants import Interfaces\n"
         "Granian('fairway.web.wsgi:application', address='127.0.0.1',"

@@ -140,7 +140,7 @@ def test_a_figure_leads_to_its_evidence_and_keeps_partners_and_tenants_apart(cli
 
 def test_a_date_more_than_ninety_days_ago_is_bold(client: Client) -> None:
     hold(park("60", "2026-08-01"))
-    assert "<strong>2026-08-01</strong>" in page(client, "/en/zone/?as_of=2026-10-31")
+    assert '<strong><span class="day">2026-08-01</span></strong>' in page(client, "/en/zone/?as_of=2026-10-31")
     assert "<strong>2026-08-01</strong>" not in page(client, "/en/zone/?as_of=2026-10-30")
 
 
