@@ -127,6 +127,15 @@ def _in_month(match: re.Match[str], day: date | None, ahead: bool) -> str:
     return day.replace(day=int(match["d"])).isoformat() if day else ""
 
 
+def _bare_day(match: re.Match[str], day: date | None, ahead: bool) -> str:
+    """A day without its month: the last one up to the document's day."""
+    if not day:
+        return ""
+    number = int(match["d"])
+    month = day if number <= day.day else day.replace(day=1) - timedelta(1)
+    return month.replace(day=number).isoformat()
+
+
 def _in_year(match: re.Match[str], day: date | None, ahead: bool) -> str:
     """A month, or a day, of last year, this year or the next."""
     if not day:
@@ -217,6 +226,7 @@ _RULES = (
     _rule(rf"(?<!\d)(?:(?P<y>{_YEAR})年)?(?P<m>\d\d?)月(?P<d>\d\d?)[日号]", _full),
     _rule(r"今?\((?P<m>)(?P<d>\d\d?)日[电讯]?\)(?P<y>)", _in_month, True),
     _rule(r"(?P<s>[去今明前])年(?P<m>\d\d?)月(?:(?P<d>\d\d?)[日号])?", _in_year, True),
+    _rule(r"(?<![\d月年])(?P<d>\d\d?)日(?![元圆本益常报用])", _bare_day, True),
     _rule(rf"\b(?P<m>{_MONTH})(?: of|,)? (?P<y>{_YEAR})\b", _of_month),
     _rule(rf"(?<!\d)(?P<y>{_YEAR})\s?年\s?(?P<m>\d\d?)\s?月(?:份)?", _of_month),
     _rule(r"\b(?:in|by|since|from|until|before|last|this|next) (?P<m>january|february|march|april|june|july|august|september|october|november|december)(?P<y>)\b(?! \d)", _of_month, True),
@@ -227,7 +237,7 @@ _RULES = (
     _rule(rf"(?:(?P<y>{_YEAR})年)?(?P<h>[上下])半年", _half),
     _rule(rf"\b(?P<p>end|beginning|start|middle|early|late|mid|year-end)[- ]?(?:(?:of |in )?(?:the year )?(?P<y>{_YEAR})\b|of (?:this|the) year\b(?P<y0>))", _part),
     _rule(rf"(?:(?P<y>{_YEAR})年|今年)(?P<p>底|末|初|年中|中)(?!国)", _part),
-    _rule(rf"(?<![\d.,-])(?P<y>{_YEAR})(?:年(?!代|级)|(?![\d,年-]\d|\d|-year|s\b|年| [A-Z](?!Q)[a-z]+ (?:Index|Awards?|Forum|Summit|Event)))", _year),
+    _rule(rf"(?<![\d.,-])(?P<y>{_YEAR})(?:年(?!代|级)|(?![\d,年-]\d|\d|-year|s\b|[\u4e00-\u9fff]| [A-Z](?!Q)[a-z]+ (?:Index|Awards?|Forum|Summit|Event)))", _year),
     _rule(r"\b(?:on )?(?P<which>last |next |this )?(?P<w>" + "|".join(_DAYS) + r")\b", _weekday, True),
     _rule(r"(?P<which>[上下本]个?)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])(?![年月个])", _weekday, True),
     _rule(r"\b(?P<s>last|this|next|past|previous|coming) (?P<u>week|month|year)\b", _period, True),

@@ -30,6 +30,7 @@ _AFTER = (
     ("$", r"dollars?\b"),
     ("元", r"元(?!件|素|旦|老|首|朗|宇|年)"),
 )
+_NAMED = re.compile(r"\s?(?:Hong Kong dollars?|US dollars?|yuan|renminbi|patacas?)\b", re.I)
 _PAIR_RATIOS = {"CNY": (Decimal("5.5"), Decimal("9")), "HKD": (Decimal("7.5"), Decimal("8.1"))}
 """What one US dollar has cost since exchange rates were set free, with room for rounding."""
 
@@ -62,6 +63,8 @@ def find(folded: str, quantities: Iterable[Quantity]) -> list[Money]:
 def _money(folded: str, quantity: Quantity) -> Money | None:
     """The sum that a number is, if a currency stands before or after it."""
     for currency, sign in _BEFORE:
+        if currency == "$" and _NAMED.match(folded, quantity.end):
+            continue
         if before := re.search(rf"(?:{sign})\s?$", folded[: quantity.core]):
             start, hedged = hedge_before(folded, before.start())
             after = re.match(r"\s?(?:元)", folded[quantity.end :])

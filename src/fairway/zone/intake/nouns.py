@@ -22,8 +22,8 @@ _NO_GAP = (
     r"and|or|in|at|on|for|with|by|to|from|is|are|was|were|has|have|had|per|than|that|which|who|will|would|years?|months?|"
     r"days?|weeks?|hours?|minutes?|million|billion|percent|cent|times"
 )
-_ADJECTIVE = rf"(?:top \d+|(?!(?:{_NO_GAP})\b)[A-Za-z][\w'&-]*)"
-_GAP = rf"(?:[\s-]|{_ADJECTIVE}[\s-]){{1,5}}?"
+_ADJECTIVE = rf"(?:(?<=\w )and|top \d+|(?!(?:{_NO_GAP})\b)[A-Za-z][\w'&-]*)"
+_GAP = rf"(?:[\s-]|{_ADJECTIVE}[\s-]){{1,6}}?"
 _COUNTER = r"\s?(?:个|家|间|所|份|项|名|位|座|栋|幢|幅|条|批|层|台|辆|宗|件|人次|万|亿|多|余)*"
 _HAN_GAP = r"[\u4e00-\u9fff、]{0,16}?"
 
@@ -38,10 +38,10 @@ _TABLE = (
     ("centres", "platform", r"platforms?", r"平台"),
     ("centres", "institute", r"(?:research )?institutes?|research (?:centres|centers|institutions)|R&D (?:centres|centers)|laborator(?:y|ies)|labs?",
      r"研究院|研究所|研发中心|研究中心|实验室|科研机构"),
-    ("universities", "university", r"universities|university", r"大学|高校|院校"),
+    ("universities", "university", r"universities|university|colleges(?: and universities)?", r"大学|高校|院校"),
     ("agreements", "agreement", r"agreements?|pacts?|MOUs?|MoUs?|memorand(?:a|ums) of understanding|memorand(?:a|ums)|contracts?|deals?",
      r"协议书?|备忘录|合约|合同|协定"),
-    ("projects", "project", r"projects?", r"项目|专案"),
+    ("projects", "project", r"projects?|programme?s", r"项目|专案"),
     ("organisations", "enterprise", r"(?:companies|firms|enterprises|businesses|organi[sz]ations|institutions|companies and organi[sz]ations)",
      r"企业|公司|机构|厂商|商户"),
     ("buildings", "wet-laboratory building", r"wet[- ]lab(?:oratory)? buildings?", r"湿实验室大楼"),
@@ -75,6 +75,24 @@ NOUNS = tuple(
     Noun(re.compile(rf"(?:{_GAP}(?:{latin})\b(?![-'](?!s\b)\w))|(?:{_COUNTER}{_HAN_GAP}(?:{han}))"), measure, unit)
     for measure, unit, latin, han in _TABLE
 )
+
+
+_LISTED = tuple(
+    (
+        re.compile(rf"(?:{han})(?:数目|数量|总数)?(?:已|共|累计|达到?|有|为|是|增至|升至|约)*$"),
+        Noun(noun.pattern, noun.measure, noun.unit),
+    )
+    for noun, (_, _, _, han) in zip(NOUNS, _TABLE, strict=True)
+)
+"""In Chinese the noun may stand before its number: 企業120家."""
+_COUNTS = re.compile(r"\s?(?:个|家|间|所|份|项|名|位|座|栋|幢|幅|条|宗|人)")
+
+
+def counted_before(before: str, after: str) -> Noun | None:
+    """The noun that stands before a number, where a counting word follows the number."""
+    if not _COUNTS.match(after):
+        return None
+    return next((noun for pattern, noun in _LISTED if pattern.search(before)), None)
 
 
 def counted(after: str) -> tuple[Noun, int] | None:

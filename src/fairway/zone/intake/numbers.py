@@ -119,6 +119,10 @@ def _no_quantity(folded: str, match: re.Match[str], quantity: Quantity) -> bool:
         return True
     if (match["word"] or "").lower() in {"two", "one"} and re.search(r"\b(?:the|these|both|other) $", before, re.I):
         return True
+    if (match["word"] or "").lower() == "one" and after.startswith(" of "):
+        return True
+    if match["han"] and before[-1:] in {"数", "几"}:
+        return True
     if match["part"] and not match["times"] and quantity.value != Decimal("0.5"):
         return True
     bare = match["digits"] and re.fullmatch(r"(?:19|20)\d\d", match["digits"])

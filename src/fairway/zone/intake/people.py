@@ -15,7 +15,7 @@ _HEAD = (
     r"(?:secretar(?:y|ies)|under-?secretary|minister|(?:vice[- ])?mayor|president|premier|governor|chair(?:man|woman|person)?|"
     r"director(?:-general)?|commissioner|chief executive(?: officer)?|chief [a-z]+ officer|C[EFTO]O|head|dean|officer|"
     r"lawmaker|legislator|spokes(?:man|woman|person)|professor|consultant|(?:co-)?founder|manager|party chief|advis[eo]r|"
-    r"ambassador|consul(?:-general)?|representative|economist|analyst|academician|partner|(?:No\.? ?\d )?official|leader)"
+    r"ambassador|consul(?:-general)?|representative|economist|analyst|academician|partner|(?:No\.? ?\d )?official|leader|chief|diplomat|envoy)"
 )
 _MOD = (
     r"(?:deputy|vice|executive|chief|acting|former|senior|managing|assistant|under|founding|honorary|permanent|principal|"
@@ -35,10 +35,13 @@ _NEW_AFTER_TITLE = re.compile(
     re.I,
 )
 _NEW_BEFORE_TITLE = re.compile(
-    rf"(?P<name>{_NEW_NAME.pattern}), (?:(?:a|an|the|also|then|now) )*(?:[\w'-]+ ){{0,5}}?(?:{_MOD})*{_HEAD}\b"
+    rf"(?P<name>{_NEW_NAME.pattern}), (?:(?:a|an|the|also|then|now) )*(?:[\w'-]+ ){{0,5}}?(?i:(?:{_MOD})*{_HEAD})\b"
+)
+_BODY = re.compile(
+    r"\b(?:Committee|Office|Province|Council|Park|Zone|District|Bureau|Ministry|University|Group|Bank|Authority|Centre|Center|Area)$"
 )
 _HAN_HEAD = (
-    r"(?:行政长官|特首|首席执行官|行政总裁|董事总经理|总经理|董事长|副?局长|副?部长|副?市长|副?区长|副?省长|副?司长|副?署长|副?主任|"
+    r"(?:行政长官|特首|首席执行官|行政总裁|董事总经理|总经理|董事长|副?局长|副?厅长|首席联络官|副?部长|副?市长|副?区长|副?省长|副?司长|副?署长|副?主任|"
     r"副?主席|副?院长|副?校长|副?书记|副?总裁|秘书长|发言人|教授|院士|议员|专员|总监|司长|副总理|总理|负责人|创始人|处长|会长|理事长)"
 )
 _SURNAMES = (
@@ -46,7 +49,7 @@ _SURNAMES = (
     "熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
 _HAN_NEW = re.compile(
-    rf"{_HAN_HEAD}(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}?)(?=博士|教授|先生|女士|表示|指出|说|称|认为|强调|透露|介绍|致辞|补充|出席|宣布|昨|今|周|星期|上午|下午|上周|在|于|,|、|及|和|与|,|\(|等)"
+    rf"{_HAN_HEAD}(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}?)(?=\d|发来|发表|率|领|一行|与|博士|教授|先生|女士|表示|指出|说|称|认为|强调|透露|介绍|致辞|补充|出席|宣布|昨|今|周|星期|上午|下午|上周|在|于|,|、|及|和|与|,|\(|等)"
 )
 _HAN_BEFORE = re.compile(rf"(?P<role>[\u4e00-\u9fff]{{0,14}}{_HAN_HEAD})$")
 
@@ -69,7 +72,8 @@ def strangers(folded: str, taken: Sequence[Mention]) -> list[tuple[int, int]]:
             span = match.span("name")
             name = folded[slice(*span)]
             free = all(span[1] <= other.start or span[0] >= other.end for other in taken)
-            if free and (not name.isascii() or all(word[0].isupper() for word in name.split())) and span not in found:
+            proper = not name.isascii() or (all(word[0].isupper() for word in name.split()) and not _BODY.search(name))
+            if free and proper and span not in found:
                 found.append(span)
     return found
 

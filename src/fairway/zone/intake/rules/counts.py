@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from fairway.zone.intake.document import Sentence
-from fairway.zone.intake.nouns import counted
+from fairway.zone.intake.nouns import counted, counted_before
 from fairway.zone.intake.numbers import Quantity
 from fairway.zone.intake.proposal import Proposal
-from fairway.zone.intake.rules.subject import about, overlaps
+from fairway.zone.intake.rules.subject import carrier, overlaps
 
-REACH, SLOGAN = 90, 40
+REACH, SLOGAN, _BACK = 90, 40, 24
 _OF = (
     ("partner in talks", r"in talks|negotiat|in discussions?|洽谈|商讨"),
     ("applicant", r"expressed? (?:an )?interest|applied|有意|表达意向|申请进驻"),
@@ -24,7 +24,7 @@ _UNDER_WAY = re.compile(r"under ?way|in progress|推进|进行中|实施中", re
 _NEW = re.compile(r"\bnew to\b|newcomers?|first time|expanding|首次|新来|扩充|扩展业务", re.I)
 _SIGNED = re.compile(r"\b(?:sign|ink|seal|conclude|strike|struck)|签", re.I)
 _HAN_UNLIKELY = re.compile(
-    r"^\s?(?:年|月|日|时|点|分|号|元|美元|港元|次|倍|岁|方|带|国两制|直|切|样|起|体|定|般|些|下|旦|路|流)"
+    r"^\s?(?:年|月|日|时|点|分|号|元|美元|港元|次|倍|岁|方|带|国两制|直|切|样|起|体|强|地|岸|侧|边|者|届|周年|定|般|些|下|旦|路|流)"
 )
 
 
@@ -41,7 +41,10 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
             or _HAN_UNLIKELY.match(after)
         ):
             continue
-        if (found := counted(after)) and not _dated(sentence, quantity, found[1]):
+        before = sentence.text[max(0, quantity.start - _BACK) : quantity.start]
+        if listed := counted_before(before, after):
+            yield from _claims(sentence, quantity, listed.measure, listed.unit, quantity.end)
+        elif (found := counted(after)) and not _dated(sentence, quantity, found[1]):
             noun, reach = found
             yield from _claims(sentence, quantity, noun.measure, noun.unit, quantity.end + reach)
 
@@ -65,8 +68,8 @@ def _taken(sentence: Sentence) -> list[tuple[int, int]]:
 
 def _claims(sentence: Sentence, quantity: Quantity, measure: str, unit: str, end: int) -> Iterator[Proposal]:
     measure, unit = _sense(sentence, measure, unit)
-    subject = about(sentence, quantity.start, end)
-    if not subject or (measure == "agreements" and _SIGNED.search(sentence.text)):
+    subject = carrier(sentence, quantity.start, end)
+    if measure == "agreements" and _SIGNED.search(sentence.text):
         return
     yield from claims(sentence, quantity, (subject.id, subject.schema), (measure, unit))
 

@@ -16,7 +16,8 @@ _NAMED = re.compile(
 )
 _PLAIN = re.compile(
     r"\b(?:at|attend(?:s|ed|ing)?|address(?:ed|ing)|held|hosted|during) (?:a|the|its|today's) (?P<name>(?:\d{1,3}(?:st|nd|rd|th) )?(?:[a-z-]+ ){0,2}"
-    r"(?:ceremony|forum|press conference|briefing|summit|seminar|meeting|exhibition|anniversary))\b",
+    r"(?:ceremony|forum|press conference|briefing|summit|seminar|meeting|exhibition|anniversary))\b"
+    r"|\b(?:a|the) (?P<name2>(?:[a-z-]+ ){0,2}(?:ceremony|forum|conference|meeting|activity|event|fair)) (?:was )?held\b",
     re.I,
 )
 _HAN = re.compile(
@@ -41,8 +42,8 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
     spans: list[tuple[int, int]] = []
     for pattern in (_NAMED, _PLAIN, _HAN):
         for match in pattern.finditer(sentence.text):
-            start, end = match.span("name")
-            start += len(_HAN_BEFORE.match(match["name"])[0])  # type: ignore[index]
+            start, end = match.span("name" if match["name"] else "name2")
+            start += len(_HAN_BEFORE.match(match.string[start:end])[0])  # type: ignore[index]
             spans.append((start, end))
             yield from _event(sentence, (start, end))
     for match in (_ACTS if sentence.document.lang == "en" else _HAN_ACTS).finditer(sentence.text):

@@ -12,7 +12,7 @@ from fairway.zone.intake.names import Mention
 from fairway.zone.intake.nouns import counted
 from fairway.zone.intake.numbers import Quantity
 from fairway.zone.intake.proposal import Proposal
-from fairway.zone.intake.rules.subject import about
+from fairway.zone.intake.rules.subject import carrier
 
 _PERCENT = re.compile(r"\s?(?:%|per ?cent\b|percentage points?)", re.I)
 _SHARES = (
@@ -68,7 +68,7 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
         elif time := _TIME.match(after):
             yield from _time(sentence, quantity, time)
         elif _YEARS_OF.match(after):
-            yield from _claim(sentence, about(sentence, quantity.start, quantity.end), quantity, ("others", "years"))
+            yield from _claim(sentence, carrier(sentence, quantity.start, quantity.end), quantity, ("others", "years"))
     yield from _hour(sentence)
     yield from _ranks(sentence)
     yield from _streaks(sentence)
@@ -81,12 +81,11 @@ def _claim(
     figure: tuple[str, str],
     value: Decimal | None = None,
 ) -> Iterator[Proposal]:
-    if subject:
-        said = str(quantity.value if value is None else value)
-        at = (quantity.start, quantity.end)
-        yield sentence.propose(
-            subject.id, subject.schema, figure[0], said, at, "measure", unit=figure[1], certainty=quantity.certainty
-        )
+    said = str(quantity.value if value is None else value)
+    at = (quantity.start, quantity.end)
+    yield sentence.propose(
+        subject.id, subject.schema, figure[0], said, at, "measure", unit=figure[1], certainty=quantity.certainty
+    )
 
 
 def _share(sentence: Sentence, quantity: Quantity) -> Iterator[Proposal]:
@@ -98,7 +97,7 @@ def _share(sentence: Sentence, quantity: Quantity) -> Iterator[Proposal]:
     unit = f"percent of {of[0].unit}" if of and name.endswith("_share") and name != "gdp_share" else "percent"
     value = quantity.value * 100 if quantity.share else quantity.value
     yield from _claim(
-        sentence, about(sentence, quantity.start, quantity.end), quantity, (name, unit), numbers.plain(value)
+        sentence, carrier(sentence, quantity.start, quantity.end), quantity, (name, unit), numbers.plain(value)
     )
 
 
@@ -116,10 +115,10 @@ def _nearest(text: str, quantity: Quantity) -> str:
 
 
 def _area(sentence: Sentence, quantity: Quantity, unit: str) -> Iterator[Proposal]:
-    subject = about(sentence, quantity.start, quantity.end)
+    subject = carrier(sentence, quantity.start, quantity.end)
     before = _CLAUSE.split(sentence.text[max(0, quantity.start - 60) : quantity.start])[-1]
     floor = _FLOOR.search(before + _CLAUSE.split(sentence.text[quantity.start : quantity.end + 60])[0])
-    own = subject is not None and subject.schema in {"Place", "Building"}
+    own = subject.schema in {"Place", "Building"}
     yield from _claim(sentence, subject, quantity, ("floor_area" if floor else "area" if own else "land_area", unit))
 
 
@@ -128,7 +127,7 @@ def _time(sentence: Sentence, quantity: Quantity, time: re.Match[str]) -> Iterat
     around = sentence.text[max(0, quantity.start - 30) : quantity.end + 40]
     measure = "drive_time" if _DRIVE.search(around) else "clearance_time" if _CLEAR.search(around) else ""
     if measure:
-        yield from _claim(sentence, about(sentence, quantity.start, quantity.end), quantity, (measure, unit))
+        yield from _claim(sentence, carrier(sentence, quantity.start, quantity.end), quantity, (measure, unit))
 
 
 def _hour(sentence: Sentence) -> Iterator[Proposal]:
@@ -136,7 +135,7 @@ def _hour(sentence: Sentence) -> Iterator[Proposal]:
     if match := _AN_HOUR.search(sentence.text):
         quantity = Quantity(*match.span(), Decimal(1), "about", core=match.start())
         yield from _claim(
-            sentence, about(sentence, *match.span()), quantity, ("drive_time", match["unit"].lower() + "s")
+            sentence, carrier(sentence, *match.span()), quantity, ("drive_time", match["unit"].lower() + "s")
         )
 
 
@@ -146,7 +145,7 @@ def _ranks(sentence: Sentence) -> Iterator[Proposal]:
             value = _order(match["nth"] or match["nth2"])
             if (value and value > 1) or (value and "rank" in match[0].lower()) or not match[0].isascii():
                 quantity = Quantity(*match.span(), Decimal(value))
-                yield from _claim(sentence, about(sentence, *match.span()), quantity, ("rank", "rank"))
+                yield from _claim(sentence, carrier(sentence, *match.span()), quantity, ("rank", "rank"))
 
 
 def _streaks(sentence: Sentence) -> Iterator[Proposal]:
@@ -156,7 +155,7 @@ def _streaks(sentence: Sentence) -> Iterator[Proposal]:
             value = _order(word) or next((int(found.value) for found in numbers.find(word)), 0)
             if value:
                 quantity = Quantity(*match.span(), Decimal(value))
-                yield from _claim(sentence, about(sentence, *match.span()), quantity, ("streak", "years"))
+                yield from _claim(sentence, carrier(sentence, *match.span()), quantity, ("streak", "years"))
             return
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from fairway.zone.intake.document import Sentence
+from fairway.zone.intake.names import PERSON
 from fairway.zone.intake.proposal import Proposal
 from fairway.zone.intake.rules import promises
+from fairway.zone.intake.speech import Speech
 
 _VALUE = re.compile(
     r"\b(?P<word>advantages?|opportunit(?:y|ies)|potential|important|importance|strategic|unique|competitive(?:ness)?|complement(?:s|ary)?|"
@@ -30,31 +32,42 @@ _LONG = 80
 def read(sentence: Sentence) -> Iterator[Proposal]:
     """The view of the one who speaks; a bare statement of figures is no view."""
     speech = sentence.speech
-    if not speech:
-        return
-    words = list(dict.fromkeys(sentence.printed(*match.span()).lower() for match in _VALUE.finditer(sentence.text)))
-    view = bool(_VIEW_VERB.search(sentence.text[speech.start : speech.end])) or any(
-        end - start > _LONG for start, end in sentence.quotes
-    )
-    if promises.made(sentence) and not view:
-        return
-    figures = bool(sentence.sums or sentence.quantities)
-    if not (view or words) or (figures and not view and (len(words) < 2 or _FACT.search(sentence.text))):
+    if not speech or not _is_view(sentence, speech):
         return
     document, at = sentence.document, (speech.start, min(speech.end, speech.start + 40))
     draft = document.draft("op", speech.speaker.id)
     certainty = "inferred" if speech.carried else "exact"
-    about = [mention for mention in sentence.named() if mention.whole][:1]
+    about = [mention for mention in sentence.named() if mention.whole]
+    words = _keys(sentence) or [sentence.printed(mention.start, mention.end) for mention in about]
     yield sentence.propose(draft, "Opinion", "holder", speech.speaker.id, at, "opinion", certainty=certainty)
     yield sentence.propose(draft, "Opinion", "gist", _gist(document.lang, words), at, "opinion", lang=document.lang)
-    for mention in about:
-        yield sentence.propose(
-            draft, "Opinion", "about", mention.id, (mention.start, mention.end), "opinion", certainty="inferred"
-        )
+    for mention in about[:1]:
+        span = (mention.start, mention.end)
+        yield sentence.propose(draft, "Opinion", "about", mention.id, span, "opinion", certainty="inferred")
+
+
+def _is_view(sentence: Sentence, speech: Speech) -> bool:
+    """Whether what is said is a view: by its verb, a long quotation, or words that value; no promise, no bare figures."""
+    verb = _VIEW_VERB.search(sentence.text[speech.start : speech.end])
+    if verb or any(end - start > _LONG for start, end in sentence.quotes):
+        return True
+    if promises.made(sentence):
+        return False
+    words = len(_keys(sentence))
+    if sentence.sums or sentence.quantities:
+        return words > 1 and not _FACT.search(sentence.text)
+    return words > 0 or (speech.speaker.schema == PERSON and not sentence.dates)
+
+
+def _keys(sentence: Sentence) -> list[str]:
+    """The words of the sentence that value something, as printed."""
+    found = (sentence.printed(*match.span()).lower() for match in _VALUE.finditer(sentence.text))
+    return list(dict.fromkeys(found))
 
 
 def _gist(lang: str, words: list[str]) -> str:
     """A line of key words in the language of the text."""
     if lang == "en":
-        return "Speaks of " + (", ".join(words[:_KEYS]) or "what was done")
-    return "談及：" + "、".join(words[:_KEYS]) if lang == "zh-Hant" else "谈及：" + "、".join(words[:_KEYS])
+        return f"Speaks of {', '.join(words[:_KEYS]) or 'what was done'}"
+    label, nothing = ("談及：", "有關工作") if lang == "zh-Hant" else ("谈及：", "有关工作")
+    return label + ("、".join(words[:_KEYS]) or nothing)

@@ -18,7 +18,7 @@ from fairway.zone.moments import moment
 
 _STRONG = re.compile(
     r"\b(?P<modal>aim(?:s|ed|ing)?|plan(?:s|ned|ning)?|pledg(?:es?|ed|ing)|vow(?:s|ed|ing)?|promis(?:es?|ed|ing)|intend(?:s|ed)?|hop(?:es?|ed|ing)|"
-    r"seek(?:s|ing)?|undert(?:akes?|ook)|commit(?:s|ted)(?: itself)?|agree[ds]?|expect(?:s|ed)?|scheduled|due|set|slated|poised)"
+    r"seek(?:s|ing)?|look(?:s|ing)? forward|undert(?:akes?|ook)|commit(?:s|ted)(?: itself)?|agree[ds]?|expect(?:s|ed)?|scheduled|due|set|slated|poised)"
     r"(?: (?:itself|themselves|is|was))?,? \[?(?:to (?:be )?|(?<=d )for |(?<=due )for |(?<=set )for |at (?=\w+ing)|on (?=\w+ing))(?P<verb>[a-z][\w-]+)(?P<object>[^,.;:\"()]*)"
     r"|\b(?P<promise>promised|pledged|vowed|guaranteed|envisions|envisages|foresees)(?! to\b) (?P<object2>[^,.;:\"()]*)"
     r"|\b(?P<become>positioning itself|strategies (?:is|are)|strategy is|goals? (?:is|are)|targets? (?:is|are))(?: as| to)? (?P<object3>[^,.;:\"()]*)"
@@ -37,10 +37,12 @@ _TO_BE = re.compile(
     r"(?<= )(?P<modal>to) (?P<verb>be)(?P<object> (?:ready|completed|opened|built|finished|launched|operational|in place|commissioned)\b[^,.;:\"()]*)"
 )
 _HAN = re.compile(
-    r"(?P<modal>将(?=[^来军领])|拟|计划|力争|争取|预计|承诺|有望|冀|目标是|致力|预期)(?:会|于|在|将|可|到|至|于年内|\d{4}年[^,。;]{0,6}?)*(?P<object>[^,。;:\"(]{2,40})"
+    r"(?P<modal>将(?=[^来军领])|拟|计划|力争|争取|预计|承诺|有望|冀|希望|目标是|致力|预期)(?:会|于|在|将|可|到|至|于年内|\d{4}年[^,。;]{0,6}?)*(?P<object>[^,。;:\"(]{2,40})"
 )
 _HAN_LEAD = re.compile(r"(?:之?前|以前|起|内|会|于|在|到|至|可|,)*")
-_HAN_EFFECT = re.compile(r"有助|有利|打通|具备|惠及|助力|促进|推动|提升|加强|带来|为.{0,8}带来|进一步|成为|是|继续")
+_HAN_EFFECT = re.compile(
+    r"有助|有利|打通|具备|惠及|助力|促进|推动|提升|加强|带来|为|更|陆续|注入|亦|逐步|进一步|成为|是|继续"
+)
 _EFFECT = re.compile(
     r"be|have|help|enhance|strengthen|contribute|benefit|become|remain|continue|give|mean|need|see|come|like|"
     r"allow|make|bring|take|support|serve|play|reflect|show|depend|include|drive|create|position|provide|"
@@ -255,7 +257,7 @@ def _han(sentence: Sentence, dated: bool) -> Iterator[_Promise]:
         short = text[start : max(start, match.end())][:_HAN_PHRASE]
         if len(short) < 2 or (_HAN_EFFECT.match(short) and not dated):
             continue
-        certainty = "expected" if match["modal"] in {"预计", "有望", "冀", "预期"} else "exact"
+        certainty = "expected" if match["modal"] in {"预计", "有望", "冀", "希望", "预期"} else "exact"
         end = start + len(short)
         label = "目標：" if sentence.document.lang == "zh-Hant" else "目标："
         yield _Promise(match.start(), end, label + sentence.printed(start, end), certainty)

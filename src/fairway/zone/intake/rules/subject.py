@@ -34,6 +34,13 @@ def about(sentence: Sentence, start: int, end: int) -> Mention | None:
     return next(iter(plain), sentence.topic or next(iter(after), None))
 
 
+def carrier(sentence: Sentence, start: int, end: int) -> Mention:
+    """The same, or a stand-in where the text names nothing that could carry the figure: a person has to say what does."""
+    return about(sentence, start, end) or Mention(
+        start, end, sentence.document.draft("thing", ""), "Thing", whole=False
+    )
+
+
 def actor(sentence: Sentence, at: int, *, people: bool = True) -> Mention | None:
     """Who does what begins at `at`: the first one named before it in its clause."""
     clause = max((match.end() for match in _CLAUSE.finditer(sentence.text, 0, at)), default=0)
