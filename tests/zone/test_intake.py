@@ -100,6 +100,46 @@ def test_sums_in_bare_dollars_are_inferred_from_the_pair_in_the_same_text() -> N
     }
 
 
+def test_a_figure_whose_subject_is_not_named_waits_for_a_person_to_say_it() -> None:
+    (one,) = [one for one in propose("It has 40 tenants.", source_date=DAY, names=Names({})) if one.value == "40"]
+    assert (one.subject, one.schema) == ("new.thing.1", "Thing")
+
+
+def test_in_chinese_the_noun_may_stand_before_its_number() -> None:
+    found = said("河灣科技園今年註冊企業達1.17萬家，項目有16個，初創企業數目超過4250間。")
+    assert ("org.hewan", "organisations", "11700", "enterprise", "exact") in found
+    assert ("org.hewan", "projects", "16", "project", "exact") in found
+    assert ("org.hewan", "organisations", "4250", "start-up", "at least") in found
+
+
+def test_a_motto_counts_nothing() -> None:
+    assert values("Larkmoor follows “one zone, two parks”, said Carlo Brandt.", "others") == []
+    assert [one.value for one in proposals("東江市在「一國兩制」下有兩地優勢。") if one.unit] == []
+
+
+def test_what_others_are_expected_to_do_is_a_promise_with_its_date() -> None:
+    text = "Ardent Quay expects the share of space let to hit 90 percent in the first quarter of 2027."
+    assert values(text, "due") == ["2027-Q1"]
+    assert values(text, "let_share") == ["90"]
+
+
+def test_a_dated_act_becomes_an_event() -> None:
+    text = "Larkmoor opened a new ferry pier on March 2, following the resumption of night service on February 6."
+    found = [one for one in proposals(text) if one.schema == "Event"]
+    assert [(one.property, one.value) for one in found if one.property == "date"] == [
+        ("date", "2026-03-02"),
+        ("date", "2026-02-06"),
+    ]
+
+
+def test_a_list_of_parts_is_read_as_parts() -> None:
+    text = "The River Pell basin comprises the towns of Larkmoor, Eastmere and others."
+    assert {(one.subject, one.value) for one in proposals(text) if one.property == "part_of"} == {
+        ("place.larkmoor", "place.pell"),
+        ("place.eastmere", "place.pell"),
+    }
+
+
 def test_tenants_by_name_become_steps_towards_the_park() -> None:
     found = [one for one in proposals(ENGLISH) if one.schema == "Admission"]
     firms = {one.value for one in found if one.property == "organisation"}

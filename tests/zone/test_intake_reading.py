@@ -89,6 +89,7 @@ def test_a_range_has_two_ends() -> None:
         ("人民幣8000萬元", "80000000", "CNY", "exact"),
         ("46亿元人民币", "4600000000", "CNY", "exact"),
         ("MOP$3 million", "3000000", "MOP", "exact"),
+        ("$18.83 billion yuan", "18830000000", "CNY", "exact"),
     ],
 )
 def test_a_sum_has_its_own_currency(printed: str, value: str, currency: str, certainty: str) -> None:
@@ -136,6 +137,10 @@ def test_a_bare_sign_means_us_dollars_only_where_a_pair_shows_it(text: str, doll
         ("昨日", "2026-03-11"),
         ("3月9日", "2026-03-09"),
         ("今年底", "2026-12"),
+        ("今（2日）", "2026-03-02"),
+        ("9日", "2026-03-09"),
+        ("28日", "2026-02-28"),
+        ("去年12月", "2025-12"),
     ],
 )
 def test_a_date_is_read_against_the_day_of_the_document(printed: str, value: str) -> None:

@@ -34,6 +34,11 @@ _YEAR = r"(?:19|20)\d\d"
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|to (?:be|open|launch|start|begin|sign)|next|coming)\b|将|拟|计划|预计", re.I
 )
+_REPORTED = re.compile(
+    r"\b(?:said|says|told|posted|announced|released|signed|conference|briefing|meeting|forum|ceremony|statement) (?:on )?$",
+    re.I,
+)
+"""A weekday after such a word is past, even where the sentence looks ahead."""
 _LEAD = re.compile(
     r"(?P<by>\b(?:by|before|no later than|until|within)(?: or before)?\s+(?:the )?$|于?(?:最迟|不迟于)$)"
     r"|(?P<since>\b(?:from|since|starting(?: from)?|as of)\s+(?:the )?$|(?:自从?|从|由)$)"
@@ -183,7 +188,8 @@ def _weekday(match: re.Match[str], day: date | None, ahead: bool) -> str:
         monday = day - timedelta(day.weekday()) + timedelta(7 if which.startswith("下") else -7)
         return (monday + timedelta(wanted)).isoformat()
     back = (day.weekday() - wanted) % 7
-    if ahead and which != "last":
+    reported = _REPORTED.search(match.string[max(0, match.start() - 30) : match.start()])
+    if ahead and which != "last" and not reported:
         return (day + timedelta((wanted - day.weekday()) % 7)).isoformat()
     return (day - timedelta(back)).isoformat()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fairway.zone.intake.names import PERSON, Mention
 
 _HEAD = (
-    r"(?:secretar(?:y|ies)|under-?secretary|minister|(?:vice[- ])?mayor|president|premier|governor|chair(?:man|woman|person)?|"
+    r"(?:secretar(?:y|ies)(?:-general)?|under-?secretary|minister|(?:vice[- ])?mayor|president|premier|governor|chair(?:man|woman|person)?|"
     r"director(?:-general)?|commissioner|chief executive(?: officer)?|chief [a-z]+ officer|C[EFTO]O|head|dean|officer|"
     r"lawmaker|legislator|spokes(?:man|woman|person)|professor|consultant|(?:co-)?founder|manager|party chief|advis[eo]r|"
     r"ambassador|consul(?:-general)?|representative|economist|analyst|academician|partner|(?:No\.? ?\d )?official|leader|chief|diplomat|envoy)"
@@ -49,7 +49,7 @@ _SURNAMES = (
     "熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
 _HAN_NEW = re.compile(
-    rf"{_HAN_HEAD}(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}?)(?=\d|发来|发表|率|领|一行|与|博士|教授|先生|女士|表示|指出|说|称|认为|强调|透露|介绍|致辞|补充|出席|宣布|昨|今|周|星期|上午|下午|上周|在|于|,|、|及|和|与|,|\(|等)"
+    rf"{_HAN_HEAD}(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,3}}?)(?=\d|发来|发表|宣读|公布|主持|参观|会见|建议|率|领|一行|与|博士|教授|先生|女士|表示|指出|说|称|认为|强调|透露|介绍|致辞|补充|出席|宣布|昨|今|周|星期|上午|下午|上周|在|于|,|、|及|和|与|,|\(|等)"
 )
 _HAN_BEFORE = re.compile(rf"(?P<role>[\u4e00-\u9fff]{{0,14}}{_HAN_HEAD})$")
 

@@ -76,7 +76,7 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
 
 def _claim(
     sentence: Sentence,
-    subject: Mention | None,
+    subject: Mention,
     quantity: Quantity,
     figure: tuple[str, str],
     value: Decimal | None = None,

@@ -37,7 +37,7 @@ _TO_BE = re.compile(
     r"(?<= )(?P<modal>to) (?P<verb>be)(?P<object> (?:ready|completed|opened|built|finished|launched|operational|in place|commissioned)\b[^,.;:\"()]*)"
 )
 _HAN = re.compile(
-    r"(?P<modal>将(?=[^来军领])|拟|计划|力争|争取|预计|承诺|有望|冀|希望|目标是|致力|预期)(?:会|于|在|将|可|到|至|于年内|\d{4}年[^,。;]{0,6}?)*(?P<object>[^,。;:\"(]{2,40})"
+    r"(?P<modal>将(?=[^来军领])|拟|计划|力争|争取|预计|承诺|有望|冀|(?<=[亦也又])会(?=成立|推出|设立|拨款|增|建)|希望(?!企业|大家|各|他|双方|更多)|目标是|致力|预期)(?:会|于|在|将|可|到|至|于年内|\d{4}年[^,。;]{0,6}?)*(?P<object>[^,。;:\"(]{2,40})"
 )
 _HAN_LEAD = re.compile(r"(?:之?前|以前|起|内|会|于|在|到|至|可|,)*")
 _HAN_EFFECT = re.compile(
@@ -45,7 +45,7 @@ _HAN_EFFECT = re.compile(
 )
 _EFFECT = re.compile(
     r"be|have|help|enhance|strengthen|contribute|benefit|become|remain|continue|give|mean|need|see|come|like|"
-    r"allow|make|bring|take|support|serve|play|reflect|show|depend|include|drive|create|position|provide|"
+    r"allow|make|bring|take|serve|play|reflect|show|depend|include|drive|create|position|provide|"
     r"facilitate|substantially|further|still|always|form|integrate|lift|boost|foster|transform|welcome"
 )
 """Verbs of general effect, and of what is so anyway."""
@@ -58,6 +58,7 @@ _LIST_STOP = re.compile(
 )
 _EMPTY = re.compile(r"^(?:the|a|an|its|their|his|her|our|to|more|also|be|up|out|in|on|place)\b\s*", re.I)
 _PRESS = re.compile(r"\b(?:would|could|will) have\b|\bexpected to (?:rain|say)\b", re.I)
+_NOUN = re.compile(r"\b(?:a|an|the|this|its|their|of|new) $", re.I)
 _AFTER_DATE = re.compile(
     r"^(?:additionally|furthermore|moreover|also|in addition|the|this|it|by then|meanwhile)\b|^(?:此外|同时|届时|另外)",
     re.I,
