@@ -36,6 +36,7 @@ RUN = [
     DOCS / "how-to" / "decide-in-a-script.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",
     DOCS / "how-to" / "review-a-rule.md",
+    DOCS / "how-to" / "bring-in-a-document.md",
 ]
 COMMANDS = dict(reference.commands(typer.main.get_command(cli.app), "fairway"))
 GROUPS = {name.split()[1] for name in COMMANDS if name.count(" ") == 2}

@@ -38,7 +38,7 @@ _NEW_BEFORE_TITLE = re.compile(
     rf"(?P<name>{_NEW_NAME.pattern}), (?:(?:a|an|the|also|then|now) )*(?:[\w'-]+ ){{0,5}}?(?i:(?:{_MOD})*{_HEAD})\b"
 )
 _BODY = re.compile(
-    r"\b(?:Committee|Office|Province|Council|Park|Zone|District|Bureau|Ministry|University|Group|Bank|Authority|Centre|Center|Area)$"
+    r"\b(?:Committee|Office|Province|Council|Zone|District|Bureau|Ministry|University|Group|Bank|Authority|Centre|Center|Area)$"
 )
 _HAN_HEAD = (
     r"(?:行政长官|特首|首席执行官|行政总裁|董事总经理|总经理|董事长|副?局长|副?厅长|首席联络官|副?部长|副?市长|副?区长|副?省长|副?司长|副?署长|副?主任|"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from fairway.zone.intake.document import Sentence
 from fairway.zone.intake.names import PERSON
+from fairway.zone.intake.promising import promises
 from fairway.zone.intake.proposal import Proposal
-from fairway.zone.intake.rules import promises
 from fairway.zone.intake.speech import Speech
 
 _VALUE = re.compile(
@@ -51,7 +51,7 @@ def _is_view(sentence: Sentence, speech: Speech) -> bool:
     verb = _VIEW_VERB.search(sentence.text[speech.start : speech.end])
     if verb or any(end - start > _LONG for start, end in sentence.quotes):
         return True
-    if promises.made(sentence):
+    if any(promises(sentence, dated=False)):
         return False
     words = len(_keys(sentence))
     if sentence.sums or sentence.quantities:
