@@ -56,13 +56,14 @@ class Place:
 
 def tree(view: View, root: str = ROOT) -> Place | None:
     """A place and the places within it."""
-    known = {item.id: item for item in view.of_schema("Place") if item.schema == "Place"}
+    names = view.claims().filter(schema="Place", property="area").values_list("subject", flat=True)
+    found = view.entities({root, *names})
+    known = {item.id: item for item in found.values() if item.schema == "Place"}
     within: dict[str, list[Entity]] = {}
     for item in known.values():
         for claim in item.of("part_of"):
             within.setdefault(claim.object, []).append(item)
-    found = next((item for item in known.values() if root in item.ids), None)
-    return _place(found, within, DEEPEST, None) if found else None
+    return _place(found[root], within, DEEPEST, None) if root in found else None
 
 
 def _place(entity: Entity, within: dict[str, list[Entity]], left: int, source: str | None) -> Place:

@@ -140,8 +140,9 @@ def test_a_figure_leads_to_its_evidence_and_keeps_partners_and_tenants_apart(cli
 
 def test_a_date_more_than_ninety_days_ago_is_bold(client: Client) -> None:
     hold(park("60", "2026-08-01"))
-    assert '<strong><span class="day">2026-08-01</span></strong>' in page(client, "/en/zone/?as_of=2026-10-31")
-    assert "<strong>2026-08-01</strong>" not in page(client, "/en/zone/?as_of=2026-10-30")
+    bold = '<strong><span class="day">2026-08-01</span></strong>'
+    assert bold in page(client, "/en/zone/?as_of=2026-10-31")
+    assert bold not in page(client, "/en/zone/?as_of=2026-10-30")
 
 
 def test_figures_that_disagree_are_both_shown_and_said_to_disagree(client: Client) -> None:
@@ -213,3 +214,17 @@ def test_every_figure_of_the_board_can_be_bound_or_worked_out() -> None:
             known = schemata()
             owner = next(item for item in known.schemata if figure.property in known.properties(item))
             assert known.fault(owner, figure.property, "1", figure.unit, "") == ""
+
+
+def test_the_figures_as_a_table_name_their_sources_and_what_has_no_data(client: Client) -> None:
+    hold(park("60", "2026-11-01"), park("75", "2026-11-01"))
+    told = page(client, "/en/zone/figures.csv?side=HK&as_of=2026-11-20")
+    rows = list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"))))
+    tenants = [row for row in rows if row["figure"] == "Tenants of the Hong Kong Park"]
+    assert {(row["value"], row["source"], row["disputed"]) for row in tenants} == {
+        ("60", "paper.2026-11-01.60", "yes"),
+        ("75", "paper.2026-11-01.75", "yes"),
+    }
+    assert all(row["claim"] and row["as_of"] == "2026-11-01" for row in tenants)
+    [empty] = [row for row in rows if row["figure"].startswith("Partners")]
+    assert (empty["value"], empty["certainty"]) == ("", "No data")

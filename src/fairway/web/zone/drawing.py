@@ -16,6 +16,7 @@ from fairway.web.charts import FONT, INK
 SIZE, LINE = 13, 17
 LATIN = 0.56
 """How wide a letter is, in sizes of its type; a Chinese sign is as wide as its size."""
+OPENING, CLOSING = "（「『《〈", "）」』》〉，、。；："
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -50,7 +51,7 @@ class Canvas:
 
 def width_of(text: str, size: float = SIZE) -> float:
     """About how wide a text is."""
-    return sum(size if unicodedata.east_asian_width(sign) in "WF" else size * LATIN for sign in text)
+    return sum(size if _wide(sign) else size * LATIN for sign in text)
 
 
 def wrapped(text: str, width: float, most: int = 99) -> list[str]:
@@ -66,19 +67,25 @@ def wrapped(text: str, width: float, most: int = 99) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a text may be broken: after spaces, and around Chinese signs."""
+    """Where a text may be broken: after spaces, and around Chinese signs, but not inside of a bracket."""
     pieces: list[str] = []
     for sign in text:
-        wide = unicodedata.east_asian_width(sign) in "WF"
-        if pieces and not wide and not pieces[-1].endswith(" ") and not _ends_wide(pieces[-1]):
+        if pieces and _clings(pieces[-1][-1], sign):
             pieces[-1] += sign
         else:
             pieces.append(sign)
     return pieces
 
 
-def _ends_wide(piece: str) -> bool:
-    return unicodedata.east_asian_width(piece[-1]) in "WF"
+def _clings(before: str, sign: str) -> bool:
+    """Whether no line may begin with a sign after another."""
+    if before in OPENING or sign in CLOSING:
+        return True
+    return before != " " and not (_wide(before) or _wide(sign))
+
+
+def _wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in "WF"
 
 
 def _number(value: object) -> str:

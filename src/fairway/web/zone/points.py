@@ -33,8 +33,8 @@ class Point:
 
 def points(seen: Seen, side: str = "both") -> list[Point]:
     """The control points of a side of which more than a name is said, in the order of their names."""
-    found = [item for item in seen.view.of_schema("Place") if any(claim.value == KIND for claim in item.of("kind"))]
-    shown = [_point(item, seen.lang) for item in found]
+    names = seen.view.claims().filter(property="kind", value=KIND).values_list("subject", flat=True)
+    shown = [_point(item, seen.lang) for item in set(seen.view.entities(set(names)).values())]
     told = [item for item in shown if item.hours or item.mode]
     wanted = [item for item in told if side == "both" or (item.side and item.side.value in (side, "both"))]
     seen.view.labels([item.entity.id for item in wanted] + [name for item in wanted for name in item.across], seen.lang)

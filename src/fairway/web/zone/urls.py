@@ -31,6 +31,7 @@ urlpatterns: list[Any] = [
     path("flows/<str:place>/<str:day>", flow_rows.day, name="zone-flow-day"),
     path("investments", investments.investments, name="zone-investments"),
     path("", board.page, name="zone"),
+    path("figures.csv", board.as_table, name="zone-figures-csv"),
     path("commitments", commitments.page, name="zone-commitments"),
     path("commitments.csv", commitments.as_table, name="zone-commitments-csv"),
     path("commitments.svg", commitments.chart, name="zone-commitments-chart"),
