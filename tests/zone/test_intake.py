@@ -283,6 +283,32 @@ def test_the_second_report_of_one_signing_is_known_again() -> None:
     assert (found["signed", "2026-03-10"].verdict, found["signed", "2026-03-10"].claims[0].key) == ("contradicts", "k2")
 
 
+def test_a_step_up_the_ladder_contradicts_no_earlier_step() -> None:
+    known = [
+        Known("adm.norwell_partner", "Admission", "organisation", "org.norwell"),
+        Known("adm.norwell_partner", "Admission", "park", "org.quay"),
+        Known("adm.norwell_partner", "Admission", "stage", "partner", as_of="2025"),
+        Known("adm.other", "Admission", "organisation", "org.norwell"),
+    ]
+    found = [one for one in judge(proposals(ENGLISH), known) if one.same_as]
+    assert {one.same_as for one in found} == {"adm.norwell_partner"}
+    assert [one.verdict for one in found if one.proposal.property == "stage"] == ["new"]
+
+
+def test_a_promise_is_known_again_by_its_words_and_not_by_its_date_alone() -> None:
+    same = [
+        Known("com.lab", "Commitment", "says", "The park opens its second laboratory."),
+        Known("com.lab", "Commitment", "due", "2027"),
+    ]
+    other = [
+        Known("com.pier", "Commitment", "says", "A pier for ferries is built."),
+        Known("com.pier", "Commitment", "due", "2027"),
+        Known("com.pier", "Commitment", "promisor", "org.quay"),
+    ]
+    again = {one.same_as for one in judge(proposals(ENGLISH), [*same, *other]) if one.proposal.schema == "Commitment"}
+    assert again == {"com.lab"}
+
+
 def test_precision_and_recall_are_counted_by_kind() -> None:
     gold = [
         Known("place.eastmere", "Place", "rank", "2", "rank", paragraph=14),

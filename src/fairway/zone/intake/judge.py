@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from fairway.zone.figures import span
@@ -19,16 +19,26 @@ from fairway.zone.moments import moment
 from fairway.zone.schemata import Property, number, schemata
 
 NEW, KNOWN, CONTRADICTS = "new", "known", "contradicts"
-_TELLING: Mapping[str, tuple[tuple[str, ...], int]] = {
-    "Agreement": (("party", "signed", "agreements"), 2),
-    "Investment": (("amount",), 1),
-    "Post": (("holder", "organisation", "role"), 2),
-    "Admission": (("organisation", "park"), 2),
-    "Relation": (("subject", "object"), 2),
-    "Event": (("name", "date", "place"), 2),
-    "Commitment": (("says", "due", "promisor"), 2),
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """How an entity of a schema is known again: what its properties weigh, which must agree, and how much is enough."""
+
+    weights: Mapping[str, int]
+    must: str
+    enough: int
+
+
+_TELLING = {
+    "Agreement": _Telling({"party": 2, "signed": 2, "agreements": 2}, "", 4),
+    "Investment": _Telling({"amount": 2, "target": 2, "investor": 2, "stage": 1}, "amount", 3),
+    "Post": _Telling({"holder": 2, "organisation": 2, "role": 1}, "holder", 3),
+    "Admission": _Telling({"organisation": 2, "park": 2, "stage": 1}, "organisation", 4),
+    "Relation": _Telling({"subject": 2, "object": 2}, "", 4),
+    "Event": _Telling({"name": 1, "date": 2, "place": 1}, "date", 3),
+    "Commitment": _Telling({"says": 1, "due": 2, "promisor": 2}, "says", 3),
 }
-"""The properties by which an entity of a schema is known again, and how many of them must agree."""
 _PLAIN = frozenset(
     ["the", "a", "an", "of", "to", "in", "for", "and", "on", "with", "be", "by", "at", "its", "from", "as"]
 )
@@ -101,7 +111,8 @@ def _verdict(about: Property, one: Proposal, claim: Known) -> str:
         return KNOWN if _alike(one.value, claim.value) else NEW
     if one.value == claim.value:
         return KNOWN
-    return NEW if about.several or about.listed or not _meet(one.as_of, claim.as_of) else CONTRADICTS
+    climbs = about.name in schemata().ladders
+    return NEW if climbs or about.several or about.listed or not _meet(one.as_of, claim.as_of) else CONTRADICTS
 
 
 def _figure(about: Property, one: Proposal, claim: Known) -> str:
@@ -138,59 +149,53 @@ def _meet(one: str, other: str) -> bool:
 
 
 def known_again(proposals: Sequence[Proposal], known: Iterable[Known]) -> dict[str, str]:
-    """For each draft, the known entity of its schema that most of its telling claims fit, if enough do."""
+    """For each draft, the known entity of its schema that its telling claims fit best, if they fit well enough."""
     drafts: dict[str, list[Proposal]] = defaultdict(list)
     for one in proposals:
-        if one.subject.startswith(DRAFT):
+        if one.subject.startswith(DRAFT) and one.schema in _TELLING:
             drafts[one.subject].append(one)
-    wanted = {one.schema for claims in drafts.values() for one in claims}
-    held: dict[str, dict[str, list[Known]]] = {schema: defaultdict(list) for schema in wanted}
+    held: dict[str, dict[str, list[Known]]] = defaultdict(lambda: defaultdict(list))
     for claim in known:
-        if claim.schema in held and claim.property in _TELLING.get(claim.schema, ((), 0))[0]:
+        if claim.schema in _TELLING and claim.property in _TELLING[claim.schema].weights:
             held[claim.schema][claim.subject].append(claim)
-    found: dict[str, str] = {}
-    for draft, claims in drafts.items():
-        if best := _best(claims, held[claims[0].schema]):
-            found[draft] = best
-    return found
+    best = {draft: _best(claims, held[claims[0].schema]) for draft, claims in drafts.items()}
+    return {draft: subject for draft, subject in best.items() if subject}
 
 
 def _best(claims: list[Proposal], held: Mapping[str, list[Known]]) -> str:
-    names, needed = _TELLING.get(claims[0].schema, ((), 99))
-    scored = [
-        (sum(_fits(one, theirs) for one in claims if one.property in names), subject)
-        for subject, theirs in held.items()
-    ]
+    telling = _TELLING[claims[0].schema]
+    scored = [(_fit(claims, theirs, telling), subject) for subject, theirs in held.items()]
     score, subject = max(scored, default=(0, ""))
-    return subject if score >= needed else ""
+    return subject if score >= telling.enough else ""
+
+
+def _fit(claims: list[Proposal], theirs: list[Known], telling: _Telling) -> int:
+    """How much of what a draft says an entity says as well; nothing where what must agree does not."""
+    agreed = {(one.property, one.value) for one in claims if one.property in telling.weights and _fits(one, theirs)}
+    if telling.must and not any(name == telling.must for name, _ in agreed):
+        return 0
+    return sum(telling.weights[name] for name, _ in agreed)
 
 
 def _fits(one: Proposal, claims: Iterable[Known]) -> bool:
-    """Whether some claim of an entity says the same: figures and sums in the same unit, dates that meet, words alike."""
-    for claim in claims:
-        if claim.property != one.property:
-            continue
-        if one.property in {"signed", "date", "due"}:
-            if _meet(one.value, claim.value):
-                return True
-        elif one.property in {"says", "role", "name"}:
-            if _alike(one.value, claim.value):
-                return True
-        elif (one.value, one.unit) == (claim.value, claim.unit) or _verdict_figure(one, claim):
-            return True
-    return False
+    """Whether some claim of an entity says the same: the same value, dates that meet, words alike."""
+    kind = schemata().property(one.schema, one.property).type
+    return any(claim.property == one.property and _says_the_same(kind, one, claim) for claim in claims)
 
 
-def _verdict_figure(one: Proposal, claim: Known) -> bool:
-    about = replace(schemata().property(one.schema, one.property), steady=True)
-    return about.type == "figure" and _figure(about, one, claim) == KNOWN
+def _says_the_same(kind: str, one: Proposal, claim: Known) -> bool:
+    if kind == "date":
+        return _meet(one.value, claim.value)
+    if kind in {"name", "prose"}:
+        return _alike(one.value, claim.value)
+    return (one.value, one.unit) == (claim.value, claim.unit)
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two wordings share most of the telling words of the shorter."""
+    """Whether one wording has all the telling words of the other, or shares most of the shorter's."""
     first, second = _words(one), _words(other)
-    shared = len(first & second)
-    return first == second or (shared > 1 and shared * 2 >= min(len(first), len(second)))
+    least, shared = min(len(first), len(second)), len(first & second)
+    return first == second or (0 < least == shared) or (shared > 1 and shared * 2 >= least)
 
 
 def _words(text: str) -> set[str]:

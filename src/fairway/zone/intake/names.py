@@ -15,6 +15,16 @@ from fairway.zone.intake.text import fold, is_han
 
 PERSON = "Person"
 _WORD = re.compile(r"[A-Za-z0-9&]+")
+_SPELLINGS = (
+    (" and ", " & "),
+    ("Cooperation", "Co-operation"),
+    ("Co-operation", "Cooperation"),
+    ("science and technology", "technology"),
+    ("science and technology", "sci-tech"),
+    ("Science and Technology", "Sci-tech"),
+    ("Centre", "Center"),
+    ("Center", "Centre"),
+)
 _OFFICES = "Council|Administration|Ministry|Commission|Committee|Congress|Court"
 _OPEN = re.compile(r"[A-Za-z0-9]")
 
@@ -119,7 +129,7 @@ def short_forms(name: str) -> list[str]:
 def other_forms(name: str) -> list[str]:
     """Other ways to print a body's name: without brackets, "X government" for "Government of X", an office without "of China"."""
     bare = re.sub(r"\s*\([^()]*\)$", "", fold(name)).strip()
-    forms = [bare, bare.replace(" and ", " & ")]
+    forms = [bare, *(bare.replace(*pair) for pair in _SPELLINGS if pair[0] in bare)]
     if ruled := re.fullmatch(
         r"Government of (?:the )?(.+?)( SAR)?|(.+?) (?:municipal )?(?:authorities|government)", bare
     ):

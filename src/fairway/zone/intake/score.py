@@ -224,5 +224,5 @@ def _sure(kind: str, one: Said, other: Said) -> bool:
     """Whether a match is also the same property, and said of the same thing or of a draft; other kinds have that in their key."""
     if kind not in {"figures", "money", "dates"}:
         return True
-    draft = one.subject.startswith(DRAFT)
+    draft = one.subject.startswith(DRAFT) and one.schema != "Thing"
     return one.property == other.property and (draft or one.subject == other.subject)

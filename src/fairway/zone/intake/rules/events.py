@@ -58,7 +58,9 @@ def _event(sentence: Sentence, at: tuple[int, int]) -> Iterator[Proposal]:
     draft = known.id if known else sentence.document.draft("ev", name.lower().split()[-1] if name.islower() else name)
     if not known:
         yield sentence.propose(draft, "Event", "name", name, at, "event", lang=sentence.document.lang)
-    if sentence.dates:
+    if after := [when for when in sentence.dates if 0 <= when.start - at[1] < NEAR]:
+        yield _date(sentence, draft, after[0])
+    elif sentence.dates:
         yield _date(
             sentence, draft, min(sentence.dates, key=lambda when: min(abs(when.start - at[1]), abs(at[0] - when.end)))
         )
