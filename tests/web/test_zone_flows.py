@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -232,10 +232,3 @@ def _period(name: str, days: int = 365, arrivals: int = 0) -> Period:
 def test_little_is_said_where_little_is_known(made: Any, says: str) -> None:
     with override("en"):
         assert made() == says
-
-
-def test_the_page_is_quick(client: Client) -> None:
-    page(client)
-    began = datetime.now()
-    page(client, "?from=")
-    assert (datetime.now() - began).total_seconds() < 3

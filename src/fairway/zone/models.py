@@ -12,7 +12,7 @@ from django.db import models
 
 
 def held_at(moment: datetime | None) -> models.Q:
-    """The condition that a claim or judgement was held at a moment; now, when there is none."""
+    """The condition that a claim, judgement or row was held at a moment; now, when there is none."""
     held = models.Q(withdrawn_at=None)
     return held if moment is None else models.Q(recorded_at__lte=moment) & (held | models.Q(withdrawn_at__gt=moment))
 
@@ -185,10 +185,15 @@ class Passage(models.Model):
     row = models.IntegerField()
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
     recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Each row once."""
+        """One row at a time for a day, control point and direction."""
 
         constraints = (
-            models.UniqueConstraint(fields=["place", "day", "direction", "source"], name="zone_passage_once"),
+            models.UniqueConstraint(
+                fields=["place", "day", "direction"],
+                condition=models.Q(withdrawn_at=None),
+                name="zone_passage_held_once",
+            ),
         )

@@ -1,31 +1,33 @@
 """The official passenger series in the registry: loaded and imported whole, and read as it was held at a moment.
 
-A row once held is never changed. A later file adds only the rows that it tells differently, under a source of its
-own; of two rows of one day, control point and direction, the later recorded one counts.
+A figure once held is never changed. A later file adds only the rows that it tells differently, under a source of
+its own, and withdraws those whose place they take.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from fairway.zone.models import Passage, Source
-from fairway.zone.passengers import Count, Series, read
+from fairway.zone.models import Passage, Source, held_at
+from fairway.zone.passengers import KEY, Count, Series, read
 from fairway.zone.points import form
 from fairway.zone.reading import View
 
 PUBLISHED = Path(__file__).parent / "data" / "passengers.csv.gz"
 PREFIX = "immd."
 ZONE = ZoneInfo("Asia/Hong_Kong")
-BATCH = 5_000
-FIGURES = ("place", "day", "direction", "hong_kong", "mainland", "other", "total")
+BATCH, BATCH_OF_IDS = 5_000, 500
+FIGURES = ("hong_kong", "mainland", "other", "total")
+T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
 
@@ -49,7 +51,8 @@ def load_passages(progress: Progress = _silent) -> Stored:
     series = read(PUBLISHED.read_bytes(), timezone.localdate())
     if Source.objects.filter(id=_name(series)).exists():
         return Stored(0, 0, len(series.counts), dict(series.tolerated))
-    return store(series, datetime.combine(form().recorded, time(), ZONE), progress)
+    first = datetime.combine(form().recorded, time(), ZONE)
+    return store(series, timezone.now() if Passage.objects.exists() else first, progress)
 
 
 def import_passages(content: bytes, progress: Progress = _silent) -> Stored:
@@ -64,35 +67,33 @@ def import_passages(content: bytes, progress: Progress = _silent) -> Stored:
 @transaction.atomic
 def store(series: Series, since: datetime, progress: Progress = _silent) -> Stored:
     """Keep what a series tells that is not held, or is held otherwise."""
-    known = {row[:3]: row for row in held().values_list(*FIGURES)}
-    told = [(_figures(count), count) for count in series.counts]
-    new = [count for row, count in told if known.get(row[:3]) != row]
-    changed = sum(row[:3] in known for row, count in told if known.get(row[:3]) != row)
-    stored = Stored(len(new) - changed, changed, len(told) - len(new), dict(series.tolerated))
+    known = {row[:3]: (row[3:-1], row[-1]) for row in held().values_list(*KEY, *FIGURES, "pk")}
+    told = [(known.get(_values(count, KEY), ((), 0)), count) for count in series.counts]
+    new = [(before, count) for (figures, before), count in told if figures != _values(count, FIGURES)]
+    gone = [before for before, _ in new if before]
+    stored = Stored(len(new) - len(gone), len(gone), len(told) - len(new), dict(series.tolerated))
     if not new:
         return stored
+    for batch in _batches(gone, BATCH_OF_IDS):
+        Passage.objects.filter(pk__in=batch).update(withdrawn_at=since)
     source = _source(series)
-    for done, batch in _batches(new):
-        Passage.objects.bulk_create(_row(count, source, since) for count in batch)
+    done = 0
+    for part in _batches([count for _, count in new], BATCH):
+        Passage.objects.bulk_create(_row(count, source, since) for count in part)
+        done += len(part)
         progress("passengers", done, len(new))
-    return Stored(stored.added, changed, stored.held, stored.tolerated, source.id)
+    return replace(stored, source=source.id)
 
 
 def held(view: View | None = None) -> QuerySet[Passage]:
     """The rows of the series in sight: to a day, as they were held at a moment. Without a view: all, now."""
     view = view or View()
-    rows = Passage.objects.all()
-    if view.known_on:
-        rows = rows.filter(recorded_at__lte=view.known_on)
-    if Source.objects.filter(id__startswith=PREFIX).count() > 1:
-        same = {name: OuterRef(name) for name in ("place", "day", "direction")}
-        later = rows.filter(**same, recorded_at__gt=OuterRef("recorded_at"))
-        rows = rows.exclude(Exists(later))
+    rows = Passage.objects.filter(held_at(view.known_on))
     return rows.filter(day__lte=view.as_of) if view.as_of else rows
 
 
-def _figures(count: Count) -> tuple[object, ...]:
-    return tuple(getattr(count, name) for name in FIGURES)
+def _values(count: Count, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(getattr(count, name) for name in names)
 
 
 def _name(series: Series) -> str:
@@ -117,10 +118,8 @@ def _source(series: Series) -> Source:
 
 
 def _row(count: Count, source: Source, since: datetime) -> Passage:
-    return Passage(source=source, recorded_at=since, **{name: getattr(count, name) for name in (*FIGURES, "row")})
+    return Passage(source=source, recorded_at=since, **{name: getattr(count, name) for name in (*KEY, *FIGURES, "row")})
 
 
-def _batches(counts: list[Count]) -> Iterable[tuple[int, list[Count]]]:
-    for start in range(0, len(counts), BATCH):
-        batch = counts[start : start + BATCH]
-        yield start + len(batch), batch
+def _batches(items: list[T], size: int) -> Iterator[list[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

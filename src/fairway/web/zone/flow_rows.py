@@ -5,7 +5,7 @@ What they show is on the page of `fairway.web.zone.flows`.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -84,7 +84,7 @@ def day(request: HttpRequest, place: str, day: str) -> HttpResponse:
         "where": point_name(place, view.lang),
         "day": when,
         "rows": [(point_name(row.place, view.lang), row) for row in rows],
-        "earlier": _earlier(rows),
+        "earlier": _earlier(rows, view.view.known_on),
         "whole": before[-1] if rows else None,
         "usual": shock,
         "others": _neighbours(when, flows.span(view.view)),
@@ -92,13 +92,11 @@ def day(request: HttpRequest, place: str, day: str) -> HttpResponse:
     return render(request, "fairway/zone/flow_day.html", context)
 
 
-def _earlier(rows: list[Passage]) -> list[Passage]:
-    """Rows that later ones have taken the place of."""
-    if not rows:
-        return []
-    same = Passage.objects.filter(day=rows[0].day, place__in={row.place for row in rows})
-    older = same.exclude(pk__in=[row.pk for row in rows]).filter(recorded_at__lt=max(row.recorded_at for row in rows))
-    return list(older.select_related("source").order_by("place", "direction", "recorded_at"))
+def _earlier(rows: list[Passage], known_on: datetime | None) -> list[Passage]:
+    """Rows that those in sight have taken the place of."""
+    places, days = {row.place for row in rows}, {row.day for row in rows}
+    gone = Passage.objects.filter(place__in=places, day__in=days, withdrawn_at__lte=known_on or timezone.now())
+    return list(gone.select_related("source").order_by("place", "direction", "recorded_at"))
 
 
 def _neighbours(when: date, held: tuple[date, date] | None) -> list[date]:

@@ -178,11 +178,16 @@ class Migration(migrations.Migration):
                 ("total", models.IntegerField()),
                 ("row", models.IntegerField()),
                 ("recorded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
                 ("source", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="zone.source")),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("place", "day", "direction", "source"), name="zone_passage_once")
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("place", "day", "direction"),
+                        name="zone_passage_held_once",
+                    )
                 ],
             },
         ),
