@@ -112,6 +112,14 @@ def test_in_chinese_the_noun_may_stand_before_its_number() -> None:
     assert ("org.hewan", "organisations", "4250", "start-up", "at least") in found
 
 
+def test_a_figure_before_a_name_describes_that_name() -> None:
+    found = said("The River Pell basin includes the 87-hectare Larkmoor and the adjacent 300-hectare Eastmere.")
+    assert {one[:3] for one in found if one[1] == "area"} == {
+        ("place.larkmoor", "area", "87"),
+        ("place.eastmere", "area", "300"),
+    }
+
+
 def test_a_motto_counts_nothing() -> None:
     assert values("Larkmoor follows “one zone, two parks”, said Carlo Brandt.", "others") == []
     assert [one.value for one in proposals("東江市在「一國兩制」下有兩地優勢。") if one.unit] == []

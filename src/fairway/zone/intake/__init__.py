@@ -1,4 +1,4 @@
-"""Reading a news text or press release: proposed claims with their place in the text, for a person to accept, correct or refuse.
+"""Reading a news text or press release: proposed claims with their place in it, for a person to accept or refuse.
 
 Rules and the registry's own names; English and Chinese in both scripts. It stores nothing, knows nothing of the
 database, and a proposal is never a claim until a person says so.

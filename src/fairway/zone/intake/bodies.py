@@ -1,6 +1,6 @@
-"""Organisations whose name nobody knows yet, told by their form: "Blue River Laboratory", "biotech firm Ardent", 海岸科技有限公司.
+"""Organisations whose name nobody knows yet, told by their form.
 
-A name without such a sign is not found.
+"Blue River Laboratory", "biotech firm Ardent", 海岸科技有限公司. A name without such a sign is not found.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A text made ready for the rules: sentences with the names, numbers, sums, dates and titles in them.
 
-It also resolves what later sentences only point to - a surname, "the park", "he" - and gives what the document introduces an id
-of its own, the same on every reading.
+It also resolves what later sentences only point to - a surname, "the park", "he" - and gives what the document
+introduces an id of its own, the same on every reading.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Proposals beside what is known: new, known already, or against a claim, which is named.
 
-What a document introduces (an agreement, a promise) is first held against known entities of that kind, so that the second report of
-one signing is not taken for a second signing. It merges nothing: it says what a person should look at.
+What a document introduces (an agreement, a promise) is first held against known entities of that kind, so that the
+second report of one signing is not taken for a second signing. It merges nothing: it says what a person should look at.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Judged:
-    """A proposal with its verdict, the known claims that it rests on, and the known entity that its draft seems to be."""
+    """A proposal, its verdict, the known claims that this rests on, and the known entity that its draft seems to be."""
 
     proposal: Proposal
     verdict: str

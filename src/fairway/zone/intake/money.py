@@ -1,7 +1,8 @@
 """Sums of money in a folded text, with their currency and whether it was printed or had to be inferred.
 
-"HK$1 billion", "80 million yuan ($11 million)", 10億港元, 人民幣5000萬元. A bare "$" is read as US dollars where
-the same document pairs a sum in yuan or Hong Kong dollars with one in "$" at a ratio that only US dollars fit; else it stays ambiguous. It converts nothing.
+"HK$1 billion", "80 million yuan ($11 million)", 10億港元, 人民幣5000萬元. A bare "$" is read as US dollars where the same
+document pairs a sum in yuan or Hong Kong dollars with one in "$" at a ratio that only US dollars fit; else it stays
+ambiguous. It converts nothing.
 """
 
 from __future__ import annotations

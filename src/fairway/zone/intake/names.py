@@ -127,7 +127,7 @@ def short_forms(name: str) -> list[str]:
 
 
 def other_forms(name: str) -> list[str]:
-    """Other ways to print a body's name: without brackets, "X government" for "Government of X", an office without "of China"."""
+    """Other ways to print a name: without brackets, "X government" for "Government of X", other spellings."""
     bare = re.sub(r"\s*\([^()]*\)$", "", fold(name)).strip()
     forms = [bare, *(bare.replace(*pair) for pair in _SPELLINGS if pair[0] in bare)]
     if ruled := re.fullmatch(

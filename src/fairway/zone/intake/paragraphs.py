@@ -1,7 +1,7 @@
 """A pasted page as numbered paragraphs, each either part of the article or page furniture with a reason.
 
-Furniture is told by general signs: adverts, links to other articles, captions, pull quotes that repeat the text, labels,
-forms, and all that follows a heading about the publisher. Nothing is deleted: paragraphs keep the number they
+Furniture is told by general signs: adverts, links to other articles, captions, pull quotes that repeat the text,
+labels, forms, and all that follows a heading about the publisher. Nothing is deleted: paragraphs keep the number they
 had on the page. It knows no publisher and no site.
 """
 
@@ -36,7 +36,7 @@ _SIGNS = {
     "widget": re.compile(
         r"^(?:\d+|\W+|[a-z])$|all rights reserved|©|\bcookies?\b.*\b(?:site|website|browser)|"
         r"email address will not be published|required fields|leave a (?:reply|comment)|"
-        r"\b(?:sign up|subscribe)\b.*\b(?:newsletter|news|updates|today|now|free)\b|^(?:subscribe|sign up|log ?in|follow us|share)\b.{0,30}$|"
+        r"\b(?:sign up|subscribe)\b.*\b(?:newsletter|news|updates|today|now|free)\b|^(?:subscribe|sign up|log ?in|follow us|share)\b[^.!?]{0,30}$|"
         r"^(?:stay up to date|learn more|get more with)\b|news ?feed of|^(?:copyright|terms of use|privacy policy)|"
         r"^(?:订阅|分享|登入|登录|版权所有|打印|字号|上一篇|下一篇|编辑:|责任编辑)",
         re.I,

@@ -1,4 +1,6 @@
-"""Where a sentence promises: "will open", "aims to", "to be ready", 將, 計劃. Who promises, and by when, is for `rules.promises`.
+"""Where a sentence promises: "will open", "aims to", "to be ready", 將, 計劃.
+
+Who promises, and by when, is for `rules.promises`.
 
 Effects that a speaker expects ("will help", "will enhance") are no promises unless they carry a date.
 """

@@ -8,8 +8,8 @@ Both sides are reduced to keys of (paragraph, kind, value) and matched one to on
 - posts and opinions: the holder; agreements: each party; relations: both ends;
 - entities: organisations, people and places that the claims speak of, anywhere in the document.
 
-What a value is said of is not part of the key: `Row.sure` counts the matches that also have the right subject and property,
-where a draft may stand for any subject. Prose is not compared.
+What a value is said of is not part of the key: `Row.sure` counts the matches that also have the right subject and
+property, where a draft may stand for any subject. Prose is not compared.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ _CLOSE: dict[str, Callable[[str, str], bool]] = {
 
 
 def _sure(kind: str, one: Said, other: Said) -> bool:
-    """Whether a match is also the same property, and said of the same thing or of a draft; other kinds have that in their key."""
+    """Whether a match is also the same property, of the same thing or a draft; other kinds have that in their key."""
     if kind not in {"figures", "money", "dates"}:
         return True
     draft = one.subject.startswith(DRAFT) and one.schema != "Thing"

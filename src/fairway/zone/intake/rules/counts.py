@@ -1,4 +1,4 @@
-"""Counts of things: "some 60 companies", 逾三千家企業. What is counted decides the unit, so partners never turn into tenants."""
+"""Counts of things: "some 60 companies", 逾三千家企業. What is counted is the unit: partners never turn into tenants."""
 
 from __future__ import annotations
 

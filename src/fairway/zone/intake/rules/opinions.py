@@ -1,4 +1,4 @@
-"""Views that a text attributes to someone: who holds it, about what, and a few key words; the sentence itself is not kept."""
+"""Views that a text attributes to someone: who holds it, about what, and a few key words; never the sentence."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
 
 
 def _is_view(sentence: Sentence, speech: Speech) -> bool:
-    """Whether what is said is a view: by its verb, a long quotation, or words that value; no promise, no bare figures."""
+    """Whether what is said is a view: by its verb, a long quotation, or words that value; no promise, no figures."""
     verb = _VIEW_VERB.search(sentence.text[speech.start : speech.end])
     if verb or any(end - start > _LONG for start, end in sentence.quotes):
         return True

@@ -1,4 +1,4 @@
-"""Entities that are named, and the posts of people: who holds what title, in which body where that is named beside it."""
+"""Entities that are named, and the posts of people: who holds what title, in which body if that stands beside it."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ from fairway.zone.intake.names import Mention
 from fairway.zone.intake.standing import carries, compound, listed, owned
 
 _WITHIN = re.compile(r"^[\w\s'-]{0,24}?\b(?:in|at|into|inside|within)\s+(?:the )?$")
+_DESCRIBES = re.compile(r"^-\s?[a-z]+(?:[- ][a-z]+)? (?:[a-z]+ )?$|^(?:公顷|平方公里|平方米|层高?)的$")
+"""What stands between a figure and the name that it describes: the 87-hectare park, 87公頃的園區."""
 _AGAIN = re.compile(r"\bof (?:the|these|those|them)\b")
 _CLAUSE = re.compile(r"[;:；。]|, (?:and|but|while|as|with) |\b(?:that|said|says) ")
 
@@ -20,6 +22,8 @@ def about(sentence: Sentence, start: int, end: int) -> Mention | None:
     named = [mention for mention in sentence.named() if carries(mention)]
     if around := next((mention for mention in named if mention.start <= start < mention.end), None):
         return around
+    if described := next((one for one in named if one.start >= end and _DESCRIBES.match(text[end : one.start])), None):
+        return described
     if sentence.topic and _AGAIN.search(text[start : end + 8]):
         return sentence.topic
     named = [mention for mention in named if not compound(text, mention)]
@@ -35,7 +39,7 @@ def about(sentence: Sentence, start: int, end: int) -> Mention | None:
 
 
 def carrier(sentence: Sentence, start: int, end: int) -> Mention:
-    """The same, or a stand-in where the text names nothing that could carry the figure: a person has to say what does."""
+    """The same, or a stand-in where the text names nothing that could carry the figure: a person has to say."""
     return about(sentence, start, end) or Mention(
         start, end, sentence.document.draft("thing", ""), "Thing", whole=False
     )

@@ -1,4 +1,4 @@
-"""Sums of money: investments and funding, economic output, costs and rents. What a "$" stands for is settled beforehand."""
+"""Sums of money: investments and funding, economic output, costs and rents. What a "$" means is settled beforehand."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ REACH = 60
 
 
 def read(sentence: Sentence) -> Iterator[Proposal]:
-    """Each sum, as a figure or as an investment; one that repeats the sum before it in another currency, of the same thing."""
+    """Each sum, as a figure or as an investment; one that repeats the sum before it is said of the same thing."""
     last: Proposal | None = None
     for sum_ in sentence.sums:
         if sum_.currency not in KNOWN or sum_.value < LEAST:
