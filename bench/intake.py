@@ -149,7 +149,7 @@ that the package's claims cite by paragraph; they are not part of the package.
 * Right: a recorded claim of the same kind, paragraph and value (`fairway.zone.intake.score` says what that is for each
   kind). Prose is not compared: a promise counts when one is recorded in that paragraph. Entities count once a document.
 * A proposal that is true but was not recorded counts as wrong; a claim that the text only implies counts as missed.
-* The rules were written while looking at these articles. `docs/how-to/bring-in-a-document.md` says how they did on others.
+* The rules were written while looking at these articles; `docs/how-to/bring-in-a-document.md` tells of others.
 
 {tables}"""
 
