@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fairway.zone.models import Claim
 from fairway.zone.moments import moment
 from fairway.zone.reading import Entity, View
+from fairway.zone.schemata import ENTITY_ID
 
 AGREEMENTS, POSTS, PARENTS = "agreements", "posts", "parents"
 KINDS = (AGREEMENTS, POSTS, PARENTS)
@@ -57,10 +58,17 @@ def knots(view: View, kinds: Iterable[str] = (AGREEMENTS,), about: str = "") -> 
     wanted = [name for name in KINDS if name in set(kinds)]
     found = [knot for kind in wanted for knot in _FINDERS[kind](view)]
     if about:
-        entity = view.entity(about)
-        ids = entity.ids if entity else {about}
+        ids = meant(view, about)
         found = [knot for knot in found if knot.holds(ids)]
     return sorted(found, key=lambda knot: (KINDS.index(knot.kind), knot.day, knot.entity.id))
+
+
+def meant(view: View, about: str) -> frozenset[str]:
+    """The ids of the entity that is asked about; of what can be no entity, none."""
+    if not ENTITY_ID.match(about):
+        return frozenset()
+    entity = view.entity(about)
+    return entity.ids if entity else frozenset({about})
 
 
 def _agreements(view: View) -> Iterator[Knot]:

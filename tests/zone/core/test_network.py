@@ -86,3 +86,11 @@ def test_before_the_day_nothing_was_signed(client: Client) -> None:
     early = client.get("/en/zone/network?as_of=2020-01-01").content.decode().partition("<tbody>")[2]
     assert "Memo" in early and "Smart city" not in early
     assert "Nothing here" in client.get("/en/zone/network?as_of=2016-01-01").content.decode()
+
+
+@pytest.mark.parametrize("about", ["%00", "no id", "%22%3E%3Cb%3E", "org." + "x" * 300])
+def test_what_can_be_no_entity_joins_nobody(client: Client, about: str) -> None:
+    for address in ("network", "network.svg", "network.csv"):
+        told = client.get(f"/en/zone/{address}?about={about}&page=x")
+        assert told.status_code == 200
+        assert b"Memo" not in told.content and b'"><b>' not in told.content

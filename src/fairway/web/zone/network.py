@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from fairway.web.zone import downloads, ties
 from fairway.web.zone.commitments import Choice, kept, query
 from fairway.web.zone.seeing import Seen, seen
-from fairway.zone.network import AGREEMENTS, KINDS, PARENTS, POSTS, Knot, knots
+from fairway.zone.network import AGREEMENTS, KINDS, PARENTS, POSTS, Knot, knots, meant
 
 KIND_WORDS = {
     AGREEMENTS: gettext_noop("Agreements"),
@@ -50,7 +50,8 @@ def page(request: HttpRequest) -> HttpResponse:
     view, given = seen(request), request.GET
     wanted, about = _asked(request)
     every = knots(view.view, wanted)
-    found = [knot for knot in every if knot.holds(_ids(view, about))] if about else every
+    ids = meant(view.view, about)
+    found = [knot for knot in every if knot.holds(ids)] if about else every
     labels = _labels(view, every)
     shown = Paginator(found, PAGE).get_page(given.get("page"))
     context: dict[str, Any] = {
@@ -102,11 +103,6 @@ def _asked(request: HttpRequest) -> tuple[list[str], str]:
     """Which kinds of tie are asked for, and of which entity."""
     wanted = [name for name in KINDS if name in request.GET.getlist("kind")]
     return wanted or [AGREEMENTS], request.GET.get("about", "")[:100]
-
-
-def _ids(view: Seen, about: str) -> frozenset[str]:
-    entity = view.view.entity(about)
-    return entity.ids if entity else frozenset({about})
 
 
 def _labels(view: Seen, found: Iterable[Knot]) -> dict[str, str]:
