@@ -90,7 +90,10 @@ def test_before_the_day_nothing_was_signed(client: Client) -> None:
 
 @pytest.mark.parametrize("about", ["%00", "no id", "%22%3E%3Cb%3E", "org." + "x" * 300])
 def test_what_can_be_no_entity_joins_nobody(client: Client, about: str) -> None:
-    for address in ("network", "network.svg", "network.csv"):
-        told = client.get(f"/en/zone/{address}?about={about}&page=x")
-        assert told.status_code == 200
-        assert b"Memo" not in told.content and b'"><b>' not in told.content
+    told = {
+        name: client.get(f"/en/zone/{name}?about={about}&page=x") for name in ("network", "network.svg", "network.csv")
+    }
+    assert [answer.status_code for answer in told.values()] == [200] * 3
+    assert b"Nothing here" in told["network"].content and b'"><b>' not in told["network"].content
+    assert b"No data" in told["network.svg"].content
+    assert len(told["network.csv"].content.splitlines()) == 1
