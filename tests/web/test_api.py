@@ -211,7 +211,7 @@ def test_numbers_that_are_no_numbers_are_refused(client: Client, number: str) ->
 
 
 def test_a_body_of_more_than_a_megabyte_is_refused(client: Client) -> None:
-    problem_of(post(client, "determinations", {"facts": {**DATA, "x": "x" * 1_100_000}}), 413)
+    problem_of(post(client, "determinations", {"facts": {**DATA, "x": "x" * 2_100_000}}), 413)
 
 
 def test_what_is_not_there_is_a_problem_in_the_same_form(client: Client) -> None:

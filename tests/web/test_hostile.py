@@ -59,9 +59,9 @@ def test_unknown_and_repeated_names_in_a_form_are_ignored(client: Client) -> Non
     assert client.get(record).status_code == 200
 
 
-def test_a_post_of_a_megabyte_is_refused_with_a_page(client: Client) -> None:
+def test_a_post_of_two_megabytes_is_refused_with_a_page(client: Client) -> None:
     address = begin(client, "goods")
-    response = client.post(address, {"asked": "goods.category", "goods.category": "x" * 1_100_000})
+    response = client.post(address, {"asked": "goods.category", "goods.category": "x" * 2_100_000})
     assert response.status_code == 400
     assert "We could not take that" in text_of(response)
 

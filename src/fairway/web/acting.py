@@ -40,6 +40,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     GATE: ((gettext_noop("Gate"), "gate"),),
     REGISTRAR: (
         (gettext_noop("Challenges"), "zone-challenges"),
+        (gettext_noop("Bring in"), "zone-bring-in"),
         (gettext_noop("Identity"), "zone-identity"),
     ),
 }

@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from fairway.web.fields import countries
+from fairway.zone.claim import Content
 from fairway.zone.models import Claim
 from fairway.zone.schemata import Property, schemata
 from fairway.zone.script import simplified, traditional
@@ -37,7 +38,7 @@ class Worded:
         return f"{self.before} {self.text}".strip() + behind
 
 
-def worded(claim: Claim, lang: str, labels: dict[str, str] | None = None) -> Worded:
+def worded(claim: Claim | Content, lang: str, labels: dict[str, str] | None = None) -> Worded:
     """A claim's value in a language; `labels` names the entities that may stand as values."""
     text, tongue = _value(claim, lang, labels or {})
     before = behind = ""
@@ -47,7 +48,7 @@ def worded(claim: Claim, lang: str, labels: dict[str, str] | None = None) -> Wor
     return Worded(text, "" if tongue in ("", lang) else tongue, before, behind)
 
 
-def _value(claim: Claim, lang: str, labels: dict[str, str]) -> tuple[str, str]:
+def _value(claim: Claim | Content, lang: str, labels: dict[str, str]) -> tuple[str, str]:
     kind = schemata().property(claim.schema, claim.property).type
     if kind == "figure":
         return figure(claim.value, claim.unit, lang), ""

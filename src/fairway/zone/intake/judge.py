@@ -77,6 +77,11 @@ class _Figure:
     certainty: str
 
 
+def telling(schema: str) -> frozenset[str]:
+    """The properties by which an entity of a schema is known again; none where it never is."""
+    return frozenset(_TELLING[schema].weights) if schema in _TELLING else frozenset()
+
+
 def judge(proposals: Iterable[Proposal], known: Iterable[Known]) -> list[Judged]:
     """Each proposal with its verdict, in the same order."""
     listed, held = list(proposals), list(known)
