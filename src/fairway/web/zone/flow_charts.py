@@ -16,6 +16,7 @@ from fairway.zone.flows import AtPoint, Day
 from fairway.zone.rhythm import Change, Period, Shock
 
 WIDE, NARROW, HEIGHT = 680, 250, 260
+PADDING = {"left": 24, "right": 12, "top": 8, "bottom": 8}  # a reader's font may be wider than the one measured
 Spec = dict[str, Any]
 _MONTHS: Spec = {"format": "%Y-%m", "labelOverlap": True, "tickCount": {"expr": "width / 90"}, "labelFlush": True}
 _COUNT: Spec = {"format": ",d", "tickCount": 5, "titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}
@@ -110,7 +111,13 @@ def kinds(found: Sequence[AtPoint], names: dict[str, str], *, narrow: bool) -> S
         height={"step": 24},
         mark={"type": "bar", "stroke": "#1d2a35", "strokeWidth": 0.5},
         encoding={
-            "y": {"field": "point", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 180}},
+            "y": {
+                "field": "point",
+                "type": "nominal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelLimit": 100 if narrow else 220},
+            },
             "x": {
                 "field": "people",
                 "type": "quantitative",
@@ -132,4 +139,5 @@ def _xy(across: str, up: str, title: str) -> Spec:
 
 
 def _chart(rows: list[Spec], narrow: bool, **parts: Any) -> Spec:
-    return {"width": NARROW if narrow else WIDE, "height": HEIGHT, "data": {"values": rows}, **parts}
+    size = {"width": NARROW if narrow else WIDE, "height": HEIGHT, "padding": PADDING}
+    return {**size, "data": {"values": rows}, **parts}
