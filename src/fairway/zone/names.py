@@ -18,6 +18,8 @@ WEIGHTS = {"name": 4, "alias": 3, "identifier": 3, "says": 2, "description": 1, 
 BATCH = 500
 LONGEST_QUERY, LONGEST_TERM = 100, 60
 MOST = 200
+WINDOW = 2_000
+"""How many entries of the index are looked at: of a word that more entities hold, the first of these are found."""
 
 
 def index(subjects: Collection[str]) -> None:
@@ -48,13 +50,16 @@ def find(query: str, schemas: Collection[str] = (), limit: int = MOST) -> list[s
     if not wanted:
         return []
     *whole, last = wanted
-    found: QuerySet[Term] = Term.objects.filter(_begins(last) if last.isascii() else Q(term=last))
-    for term in whole:
-        found = found.filter(entity__in=Term.objects.filter(term=term).values("entity"))
-    if schemas:
-        found = found.filter(schema__in=schemas)
-    rows = found.order_by("-weight", "entity").values_list("entity", flat=True)[: 4 * limit]
-    return list(dict.fromkeys(rows))[:limit]
+    conditions = [*(Q(term=term) for term in whole), _begins(last) if last.isascii() else Q(term=last)]
+    rarest, *others = sorted(conditions, key=lambda condition: Term.objects.filter(condition)[:WINDOW].count())
+    rows: QuerySet[Term] = Term.objects.filter(rarest)
+    rows = rows.filter(schema__in=schemas) if schemas else rows
+    for condition in others:
+        rows = rows.filter(entity__in=Term.objects.filter(condition).values("entity"))
+    # In the order of the index, so that a common word is not sorted as a whole.
+    told = rows.order_by("term", "-weight", "entity").values_list("weight", "entity")[:WINDOW]
+    best = sorted(told, key=lambda row: (-row[0], row[1]))
+    return list(dict.fromkeys(entity for _, entity in best))[:limit]
 
 
 def _begins(term: str) -> Q:
