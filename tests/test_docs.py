@@ -35,6 +35,7 @@ RUN = [
     DOCS / "tutorial" / "first-answer.md",
     DOCS / "how-to" / "decide-in-a-script.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",
+    DOCS / "how-to" / "ask-the-registry.md",
     DOCS / "how-to" / "review-a-rule.md",
     DOCS / "how-to" / "bring-in-a-document.md",
 ]
@@ -102,7 +103,7 @@ def port(environment: dict[str, str]) -> Iterator[str]:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(150):
+    for _ in range(450):
         assert server.poll() is None, server.stderr and server.stderr.read().decode()
         with contextlib.suppress(OSError), urlopen(address, timeout=5):
             return

@@ -112,7 +112,7 @@ def show(
             _json([plain.entity(found, lang)])
             return
         typer.echo(f"{found.label(lang)}\n{', '.join(sorted(found.ids))} ({_kind(found, lang)})\n")
-        _claims(view, found.claims, lang, ())
+        _claims(view, [row for rows in found.properties.values() for row in rows], lang, ())
         named = view.referring(found)
         if named:
             typer.echo("")

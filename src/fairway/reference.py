@@ -28,6 +28,7 @@ from fairway.law.determination import OUTCOMES
 from fairway.law.norm import EFFECTS
 from fairway.law.phrases import phrase
 from fairway.law.vocabulary import CHOICES, PLAIN_KINDS
+from fairway.zone.schemata import Schema, schemata
 
 MADE = "<!-- Written by `make docs` from the program. Change the program, not this page. -->\n\n"
 SOURCE = Path(__file__).parent
@@ -77,6 +78,7 @@ def pages() -> dict[str, str]:
         "files.md": files(),
         "checks.md": checks(),
         "rest.md": rest(),
+        "registry.md": registry(),
         "who-may.md": who_may(),
         "environment.md": environment(),
     }
@@ -340,6 +342,39 @@ def rest() -> str:
     for path, operations in described["paths"].items():
         parts += [_endpoint(f"{method.upper()} {path}", item, schemas) for method, item in operations.items()]
     return "\n".join(parts)
+
+
+def registry() -> str:
+    """What the registry can say: kinds of entity, properties, measures, units and words."""
+    known = schemata()
+    parts = [
+        "# What the registry can say\n",
+        "Read from `zone/schemata.yaml`. A claim names a schema, one of its properties or a measure, and a value.\n",
+        *(_schema(item) for item in known.schemata.values()),
+        "## Measures\n\nFigures that may be said of any thing.\n",
+        table(["measure", "in words"], ([f"`{item.name}`", item.label.say()] for item in known.measures.values())),
+        "## Units\n\nUnits of one dimension convert. What is counted is a unit too, and converts to nothing else; "
+        "a share of it is `percent of` it.\n",
+        table(
+            ["unit", "dimension", "factor"], ([f"`{u.name}`", u.dimension, str(u.factor)] for u in known.units.values())
+        ),
+        f"Counted: {code(known.nouns)}.\n",
+        "## Words\n",
+        table(["property", "words"], ([f"`{name}`", code(words)] for name, words in known.words.items())),
+        f"Certainty: {code(known.certainties)}. Quality of a source: {code(known.qualities)}.",
+    ]
+    return "\n".join(parts)
+
+
+def _schema(item: Schema) -> str:
+    extends = f" Extends {item.extends}." if item.extends else ""
+    elsewhere = f"In FollowTheMoney `{item.ftm}`, in schema.org `{item.jsonld}`."
+    head = f"## {item.name}\n\n{item.label.say()}.{extends} {elsewhere}\n"
+    rows = [
+        [f"`{name}`", found.label.say(), f"{found.type} {found.range}".strip(), "yes" if found.several else ""]
+        for name, found in item.own.items()
+    ]
+    return f"{head}\n{table(['property', 'in words', 'type', 'several'], rows)}" if rows else head
 
 
 def who_may() -> str:
