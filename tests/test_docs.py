@@ -34,6 +34,7 @@ RUN = [
     ROOT / "README.md",
     DOCS / "tutorial" / "first-answer.md",
     DOCS / "how-to" / "decide-in-a-script.md",
+    DOCS / "how-to" / "count-a-table.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",
     DOCS / "how-to" / "ask-the-registry.md",
     DOCS / "how-to" / "review-a-rule.md",

@@ -58,7 +58,7 @@ class Fold:
             return UNDETERMINED
         required = self.in_effect(run, self.requirements)
         if not required:
-            return self._silent()
+            return self.silent()
         return DISCRETIONARY if any(self._only_discretion(n, run) for n in required) else PROCEDURE
 
     def firm_outcome(self, written: Run, firm: Run) -> str:
@@ -67,7 +67,7 @@ class Fold:
         holds = firm is written or as_written in (UNDETERMINED, self.outcome(firm))
         return as_written if holds else UNSETTLED
 
-    def _silent(self) -> str:
+    def silent(self) -> str:
         """What it means that no norm takes effect."""
         residual = self.program.rulebook.residual(self.side.jurisdiction, self.program.kind, self.side.role)
         if residual is None:

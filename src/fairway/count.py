@@ -1,0 +1,122 @@
+"""The command line that counts: the determination of every row of files of movements.
+
+What a row's answer is, is decided in `fairway.law.columns`; files are read and written in
+`fairway.tables`. This module only asks and prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from fairway.law import Facts, Rulebook
+from fairway.law.determination import OUTCOMES
+from fairway.law.errors import FactError, Position
+from fairway.law.rulebook import DEFAULT_FOLDER
+from fairway.law.values import read_date
+
+if TYPE_CHECKING:
+    from fairway.tables.job import Job, Summary
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the program's."""
+    app.command("count")(count)
+
+
+def _day(text: str) -> date:
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def count(
+    files: Annotated[list[Path], typer.Argument(help="Parquet, CSV (.csv, .csv.gz) or Arrow, one movement a row.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the answers go: .parquet, .csv or .arrow.")],
+    sets: Annotated[list[str], typer.Option("--set", help="A fact of every row, as fact=value. May be repeated.")] = [],  # noqa: B006
+    on: Annotated[
+        date | None, typer.Option("--on", parser=_day, help="The day of movements that have none; default today.")
+    ] = None,
+    keep: Annotated[list[str], typer.Option("--keep", help="A column to keep, as text. May be repeated.")] = [],  # noqa: B006
+    key: Annotated[str, typer.Option("--key", help="A column to keep in which no two rows are alike.")] = "",
+    batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = 262_144,
+    afresh: Annotated[bool, typer.Option("--afresh", help="Forget the parts of a count that was stopped.")] = False,
+    folder: Annotated[
+        Path, typer.Option("--rulebook", help="The folder of the rulebook.", envvar="FAIRWAY_RULEBOOK")
+    ] = DEFAULT_FOLDER,
+) -> None:
+    """Decide every row of files of movements, and write a table of answers.
+
+    Leaves with 1 where rows could not be read; these are listed beside the output.
+    """
+    from fairway.tables.job import Job, Order
+
+    book = Rulebook.load(folder)
+    order = Order(
+        files=files,
+        out=out,
+        today=on or date.today(),
+        fixed=_fixed(book, sets),
+        keep=keep,
+        key=key,
+        batch=batch,
+    )
+    job = Job(book, order)
+    with _bar() as progress:
+        summary = job.run(progress, afresh)
+    _tell(job, summary)
+    raise typer.Exit(1 if summary.refused else 0)
+
+
+def _fixed(book: Rulebook, sets: list[str]) -> Facts:
+    pairs = [pair.partition("=") for pair in sets]
+    for path, sign, _ in pairs:
+        if not sign:
+            raise typer.BadParameter(f"'{path}' is not fact=value", param_hint="--set")
+    return Facts.read(book.vocabulary, {path.strip(): value.strip() for path, _, value in pairs}, Position("--set"))
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float, int], None]]:
+    """A bar with the rows so far, how many a second, and the time left."""
+    columns = (
+        TextColumn("counting"),
+        BarColumn(),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("counting", total=1.0, rows=0, rate=0.0)
+
+        def progress(done: float, rows: int) -> None:
+            elapsed = bars.tasks[0].elapsed or 0.001
+            bars.update(task, completed=done, rows=rows, rate=rows / elapsed)
+
+        yield progress
+
+
+def _tell(job: Job, summary: Summary) -> None:
+    """Print a summary that adds up."""
+    from fairway.tables.output import refused_file
+
+    again = f" ({summary.resumed:,} in an earlier run)" if summary.resumed else ""
+    typer.echo(f"{summary.read:,} rows read: {summary.counted:,} counted, {summary.refused:,} refused{again}")
+    for name in OUTCOMES:
+        if name in summary.outcomes:
+            typer.echo(f"  {summary.outcomes[name]:>12,} {name}")
+    typer.echo(f"{summary.counted - summary.singly:,} judged in columns, {summary.singly:,} one by one")
+    if aside := job.left_aside:
+        more = f" and {len(aside) - 10:,} more" if len(aside) > 10 else ""
+        typer.echo(f"columns that are no facts: {', '.join(name[:40] for name in aside[:10])}{more}")
+    if summary.refused:
+        typer.echo(f"rows refused are listed in {refused_file(job.order.out)}; the first:")
+        for file, row, field, message in summary.faults:
+            typer.echo(f"  {FactError(message, Position(file, row, field))}")

@@ -1,0 +1,230 @@
+"""Conditions over columns: the reading of a syntax tree for many rows at once.
+
+``and``, ``or``, ``not`` and choices become masks. A comparison or call is asked of
+`fairway.law.logic.evaluate` once for each combination of values that occurs, so that every operator and
+function means here what it means there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from fairway.law import logic
+from fairway.law.columns.column import Column, YesNo, coded, combined
+from fairway.law.columns.masks import Rows, Truth
+from fairway.law.expression import (
+    All,
+    AnyOf,
+    Arithmetic,
+    Call,
+    Choose,
+    Compare,
+    Const,
+    Expr,
+    Not,
+    Ref,
+    parts,
+)
+
+Needs = dict[str, int]
+"""For each fact, the rows that lack it."""
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
+REMEMBERED = 256
+"""Answers for a column of at most so many distinct values are kept for the next table."""
+
+
+class Trees:
+    """Syntax trees whose equal parts are one object, so that each part is read once, and what is known of them."""
+
+    def __init__(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        self.functions = functions
+        self._pool: dict[tuple[Any, ...], Expr] = {}
+        self._given: dict[int, tuple[Expr, Expr]] = {}
+        self._read: dict[int, tuple[str, ...]] = {}
+        self._answers: dict[tuple[int, tuple[Any, ...]], list[Any]] = {}
+
+    def shared(self, expr: Expr) -> Expr:
+        """`expr` with its equal parts made one."""
+        if id(expr) not in self._given:
+            # The tree given is kept too, so that its identity stays its own.
+            self._given[id(expr)] = expr, self._shared(expr)
+        return self._given[id(expr)][1]
+
+    def _shared(self, expr: Expr) -> Expr:
+        below = tuple(map(self.shared, parts(expr)))
+        match expr:
+            case Const() | Ref():
+                key: tuple[Any, ...] = (expr,)
+            case _:
+                named = getattr(expr, "op", getattr(expr, "name", ""))
+                key = (type(expr), named, expr.sort, *map(id, below))
+        if key not in self._pool:
+            self._pool[key] = made = _with_parts(expr, below)
+            own = {made.path} if isinstance(made, Ref) else set[str]()
+            self._read[id(made)] = tuple(sorted(own.union(*map(self.read, below))))
+        return self._pool[key]
+
+    def read(self, expr: Expr) -> tuple[str, ...]:
+        """The facts that a shared tree reads."""
+        return self._read[id(expr)]
+
+    def answers(self, expr: Expr, path: str, values: tuple[Any, ...]) -> list[Any]:
+        """What a tree that reads one fact comes to for each of its values."""
+        if len(values) > REMEMBERED:
+            return self._asked(expr, path, values)
+        key = (id(expr), values)
+        if key not in self._answers:
+            self._answers[key] = self._asked(expr, path, values)
+        return self._answers[key]
+
+    def _asked(self, expr: Expr, path: str, values: tuple[Any, ...]) -> list[Any]:
+        return [logic.evaluate(expr, {path: value}.get, self.functions) for value in values]
+
+
+def _with_parts(expr: Expr, below: tuple[Expr, ...]) -> Expr:
+    """An expression over other parts."""
+    match expr:
+        case All() | AnyOf():
+            return replace(expr, items=below)
+        case Call():
+            return replace(expr, args=below)
+        case Not():
+            return Not(below[0])
+        case Choose():
+            return replace(expr, test=below[0], yes=below[1], no=below[2])
+        case Compare() | Arithmetic():
+            return replace(expr, left=below[0], right=below[1])
+        case _:
+            return expr
+
+
+class Reading:
+    """Trees read over the columns of one table, each part once.
+
+    `fact` gives the column of a fact. Where `before` is given, it is a reading that differs in the
+    facts `changed` alone.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        trees: Trees,
+        fact: Callable[[str], Column],
+        before: Reading | None = None,
+        changed: set[str] | None = None,
+    ) -> None:
+        self.rows = rows
+        self.trees = trees
+        self.fact = fact
+        self.before = before
+        self.changed = changed if changed is not None else set()
+        self._truths: dict[int, Truth] = {}
+        self._columns: dict[int, Column] = {}
+        self._needs: dict[int, Needs] = {}
+
+    def truth(self, expr: Expr) -> Truth:
+        """Where a condition is true and false."""
+        if self.before is not None and self.changed.isdisjoint(self.trees.read(expr)):
+            return self.before.truth(expr)
+        if id(expr) not in self._truths:
+            self._truths[id(expr)] = self._truth(expr)
+        return self._truths[id(expr)]
+
+    def _truth(self, expr: Expr) -> Truth:
+        match expr:
+            case Const(value):
+                return self.rows.always if value else self.rows.never
+            case Ref(path):
+                return self.fact(path).flags
+            case Not(item):
+                return self.truth(item).negated
+            case All(items):
+                return self.rows.all_of(map(self.truth, items))
+            case AnyOf(items):
+                return self.rows.any_of(map(self.truth, items))
+            case Choose(test, yes, no):
+                return self.rows.choose(self.truth(test), self.truth(yes), self.truth(no))
+            case Compare(op, Ref(path), Const(value)) if self._is_ordered(path, op):
+                return self.fact(path).compared(op, value)
+            case Compare(op, Const(value), Ref(path)) if self._is_ordered(path, op):
+                return self.fact(path).compared(MIRRORED[op], value)
+        return self._asked(expr)
+
+    def _is_ordered(self, path: str, op: str) -> bool:
+        return op in MIRRORED and self.fact(path).ordered
+
+    def _asked(self, expr: Expr) -> Truth:
+        """A comparison or call, asked once for each combination of values."""
+        read = self.trees.read(expr)
+        if not read:
+            value = logic.evaluate(expr, lambda _: None, self.trees.functions)
+            return Truth(0, 0) if value is None else self.rows.always if value else self.rows.never
+        if len(read) == 1:
+            column = self.fact(read[0])
+            return column.truth(self.trees.answers(expr, read[0], tuple(column.values)))
+        return self._spread(expr).flags
+
+    def column(self, expr: Expr) -> Column:
+        """The value of an expression in each row."""
+        if self.before is not None and self.changed.isdisjoint(self.trees.read(expr)):
+            return self.before.column(expr)
+        if id(expr) not in self._columns:
+            self._columns[id(expr)] = self._column(expr)
+        return self._columns[id(expr)]
+
+    def _column(self, expr: Expr) -> Column:
+        if isinstance(expr, Ref):
+            return self.fact(expr.path)
+        return YesNo(self.rows, self.truth(expr)) if expr.sort.family == "bool" else self._spread(expr)
+
+    def _spread(self, expr: Expr) -> Column:
+        """The value for each combination of the facts that an expression reads."""
+        read = self.trees.read(expr)
+        if not read:
+            value = logic.evaluate(expr, lambda _: None, self.trees.functions)
+            return coded(self.rows, np.zeros(self.rows.count, np.int64), [value])
+        places, found = combined([self.fact(path) for path in read])
+        answers = (
+            logic.evaluate(expr, dict(zip(read, values, strict=True)).get, self.trees.functions) for values in found
+        )
+        return coded(self.rows, places, answers)
+
+    def unknown(self, expr: Expr) -> int:
+        """The rows where the known facts do not settle an expression."""
+        if isinstance(expr, Const):
+            return 0
+        return self.rows.unknown(self.truth(expr)) if expr.sort.family == "bool" else self.column(expr).unknown
+
+    def needs(self, expr: Expr) -> Needs:
+        """For each fact, the rows where its absence keeps an expression unknown."""
+        if id(expr) not in self._needs:
+            self._needs[id(expr)] = self._needed(expr)
+        return self._needs[id(expr)]
+
+    def _needed(self, expr: Expr) -> Needs:
+        unknown = self.unknown(expr)
+        if not unknown:
+            return {}
+        if isinstance(expr, Ref):
+            return {expr.path: unknown}
+        found: Needs = {}
+        if isinstance(expr, Choose):
+            test = self.truth(expr.test)
+            add(found, self.needs(expr.test), unknown)
+            add(found, self.needs(expr.yes), test.true)
+            add(found, self.needs(expr.no), test.false)
+        else:
+            for part in parts(expr):
+                add(found, self.needs(part), unknown)
+        return found
+
+
+def add(found: Needs, more: Needs, within: int) -> None:
+    """Join to what was found what more is needed in some of the rows."""
+    for path, mask in more.items():
+        if mask & within:
+            found[path] = found.get(path, 0) | mask & within

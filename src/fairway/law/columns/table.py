@@ -1,0 +1,185 @@
+"""The determination of every row of a table that is held in memory.
+
+Rows are divided by the program that judges them: their kind, the sides they meet and the text in force
+on their own day. Rows whose facts contradict each other, or in which norms do, are few and need the
+whole of `decide`; they go there one by one and are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import chain
+
+import numpy as np
+
+from fairway.law.columns.answers import BECAUSE, NEEDS, OUTCOME, Answer, Answers, Mark, SideAnswer, answered, gathered
+from fairway.law.columns.column import Codes, Column, blank, combined, constant, first_known
+from fairway.law.columns.fold import ManyFold, Outcomes, firm
+from fairway.law.columns.logic import Trees
+from fairway.law.columns.masks import Flags, Rows, union, unpack
+from fairway.law.columns.needs import ManyNeeds
+from fairway.law.columns.run import AS_GIVEN, FIRMLY, Given, ManyRun, Plan
+from fairway.law.decide import decide
+from fairway.law.determination import DISCRETIONARY, NOT_COVERED, UNDETERMINED, UNSETTLED
+from fairway.law.facts import DATE, END, KIND, START, Facts
+from fairway.law.program import Program
+from fairway.law.rulebook import Rulebook
+
+AT_ONCE = 65_536
+"""How many rows of one program are judged together: masks of that size stay in the processor's cache."""
+Part = tuple[Codes, list[Answer], Codes]
+
+
+class Counter:
+    """Decides tables by one rulebook. `today` is the day of movements that have none."""
+
+    def __init__(self, rulebook: Rulebook, today: date) -> None:
+        self.rulebook = rulebook
+        self.today = today
+        self._trees = Trees(rulebook.functions)
+        self._plans: dict[int, Plan] = {}
+
+    def determine(self, columns: Mapping[str, Column], rows: Rows, left_out: Flags | None = None) -> Answers:
+        """The answers for a table with these columns; rows left out, and rows without a kind, have none."""
+        table = _Table(self, columns, rows)
+        kept = unpack(table.fact(KIND).known, rows.count)
+        if left_out is not None:
+            kept &= ~left_out
+        parts = list(table.parts(np.flatnonzero(kept)))
+        return gathered(parts, rows.count, table.singly)
+
+    def plan(self, program: Program) -> Plan:
+        """The plan of a program, made once."""
+        if id(program) not in self._plans:
+            self._plans[id(program)] = Plan(program, self._trees)
+        return self._plans[id(program)]
+
+
+class _Table:
+    """One table while it is judged."""
+
+    def __init__(self, counter: Counter, columns: Mapping[str, Column], rows: Rows) -> None:
+        self.counter = counter
+        self.book = counter.rulebook
+        self.rows = rows
+        self.columns = dict(columns)
+        self.columns[DATE] = first_known(rows, self.fact(DATE), constant(rows, counter.today))
+        self.singly = 0
+
+    def fact(self, path: str) -> Column:
+        """The column that is given for a fact."""
+        if path not in self.columns:
+            self.columns[path] = blank(self.rows)
+        return self.columns[path]
+
+    def parts(self, places: Codes) -> Iterator[Part]:
+        """The answers of the rows at `places`, a group at a time."""
+        codes, found = combined([self.fact(path) for path in (KIND, START, END, DATE)])
+        judges: dict[Program | Answer, int] = {}
+        table = np.array([judges.setdefault(self._judge(*key), len(judges)) for key in found], dtype=np.int64)
+        groups = table[codes[places]]
+        for judge, number in judges.items():
+            mine = places[groups == number]
+            if isinstance(judge, Answer):
+                yield mine, [judge], np.zeros(len(mine), np.int64)
+                continue
+            for start in range(0, len(mine), AT_ONCE):
+                yield from self._judged(judge, mine[start : start + AT_ONCE])
+
+    def _judge(self, kind: str | None, start: str | None, end: str | None, day: date | None) -> Program | Answer:
+        """The program for such movements, or the answer where no program is asked."""
+        missing = tuple(path for path, value in ((START, start), (END, end)) if value is None)
+        if kind is None or day is None or start is None or end is None:
+            return Answer(UNDETERMINED, needs=missing)
+        sides = self.book.programs.sides(kind, start, end)
+        if day not in self.book.head.coverage:
+            return Answer.joined([SideAnswer(side, NOT_COVERED) for side in sides])
+        return self.book.programs.on(kind, sides, day)
+
+    def _judged(self, program: Program, places: Codes) -> Iterator[Part]:
+        """The answers of rows that one program judges."""
+        rows = Rows(len(places))
+        given: dict[str, Column] = {}
+
+        def fact(path: str) -> Column:
+            if path not in given:
+                given[path] = self.fact(path).at(places, rows)
+            return given[path]
+
+        group = _Group(self.counter.plan(program), rows, fact)
+        answers, codes = answered(program.sides, group.marks(), rows.count)
+        yield places, answers, codes
+        if group.apart:
+            alone = places[unpack(group.apart, rows.count)]
+            self.singly += len(alone)
+            yield alone, [self._single(place) for place in alone.tolist()], np.arange(len(alone))
+
+    def _single(self, place: int) -> Answer:
+        """The answer for one row by itself."""
+        held = ((path, column, int(column.codes[place])) for path, column in self.columns.items())
+        values = {path: column.values[code] for path, column, code in held if code >= 0}
+        return Answer.of(decide(self.book, Facts(values)))
+
+
+class _Group:
+    """The rows of one program: what is true of which of them. `apart` are the rows to be judged one by one."""
+
+    def __init__(self, plan: Plan, rows: Rows, given: Given) -> None:
+        self.plan = plan
+        self.rows = rows
+        self.given = given
+        self.program = plan.program
+        self.written = ManyRun(plan, rows, given)
+        self.folds = self._folded(self.written)
+        self.firm, self.firm_folds = self.written, self.folds
+        if plan.weak:
+            self.firm = ManyRun(plan, rows, given, self.written, FIRMLY)
+            self.firm_folds = self._folded(self.firm)
+        self.contradicted, doubtful = self._contradicted()
+        self.apart = doubtful | union(fold.conflicts for fold in [*self.folds, *self.firm_folds])
+        self.needs = ManyNeeds(self.written, self.written)
+        self.firm_needs = ManyNeeds(self.written, self.firm) if plan.weak else self.needs
+
+    def _folded(self, run: ManyRun) -> list[ManyFold]:
+        return [ManyFold(fold, run) for fold in self.program.folds]
+
+    def _contradicted(self) -> tuple[int, int]:
+        """The rows where given facts contradict the law's own definitions and it matters, and those where it may."""
+        suspect = self.written.contradicted
+        if not suspect:
+            return 0, 0
+        as_given = self._folded(ManyRun(self.plan, self.rows, self.given, self.written, AS_GIVEN))
+        pairs = [fold.differs(other) for fold, other in zip(self.folds, as_given, strict=True)]
+        matters = suspect & union(apart for apart, _ in pairs)
+        # A conflict of norms is told by `decide` alone, on either reading.
+        unsure = union(ways for _, ways in pairs) | union(fold.conflicts for fold in [*self.folds, *as_given])
+        return matters, suspect & unsure & self.rows.other(matters)
+
+    def marks(self) -> Iterator[Mark]:
+        """Everything that is true of a side in some row."""
+        pairs = enumerate(zip(self.folds, self.firm_folds, strict=True))
+        return chain.from_iterable(self._of_side(side, *folds) for side, folds in pairs)
+
+    def _of_side(self, side: int, fold: ManyFold, firm_fold: ManyFold) -> Iterator[Mark]:
+        outcomes = fold.outcomes()
+        if firm_fold is not fold:
+            outcomes = firm(outcomes, firm_fold.outcomes(), self.rows.whole)
+        coherent = self.rows.other(self.contradicted)
+        outcomes = {name: mask & coherent for name, mask in outcomes.items()}
+        for n, mask in fold.because(outcomes).items():
+            yield Mark(side, BECAUSE, self.program.norms[n].id, mask & coherent)
+        yield from self._needed(side, outcomes, fold, firm_fold)
+        outcomes[UNDETERMINED] = outcomes.get(UNDETERMINED, 0) | self.contradicted
+        for name, mask in outcomes.items():
+            yield Mark(side, OUTCOME, name, mask)
+
+    def _needed(self, side: int, outcomes: Outcomes, fold: ManyFold, firm_fold: ManyFold) -> Iterator[Mark]:
+        """The facts that could settle a side, make it firm, or spare it an authority's consent."""
+        asked = (
+            self.needs.of_side(fold, outcomes.get(UNDETERMINED, 0)),
+            self.firm_needs.of_side(firm_fold, outcomes.get(UNSETTLED, 0)),
+            self.needs.of_lighter(fold, outcomes.get(DISCRETIONARY, 0)),
+        )
+        for path in dict.fromkeys(path for needed in asked for path in needed):
+            yield Mark(side, NEEDS, path, union(needed.get(path, 0) for needed in asked))

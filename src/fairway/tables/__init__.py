@@ -1,0 +1,4 @@
+"""Files of movements, counted: read in batches, judged in columns, written as a table of answers.
+
+What the law says of a row is decided in `fairway.law.columns`; how it is asked for, in `fairway.count`.
+"""

@@ -1,0 +1,120 @@
+"""The table of answers: one row for each row counted, put together from its parts.
+
+Sides, norms and facts are text divided by blanks or semicolons, the same in every format.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from fairway.law.columns import Answer, Answers
+from fairway.law.columns.column import Codes
+from fairway.law.errors import FactError, Position
+from fairway.tables.source import kind_of
+
+TEXTS: dict[str, Callable[[Answer], str]] = {
+    "outcome": lambda answer: answer.outcome,
+    "sides": lambda answer: "; ".join(f"{side.side}: {side.outcome}" for side in answer.sides),
+    "because": lambda answer: " ".join(answer.because),
+    "needs": lambda answer: " ".join(answer.needs),
+}
+"""What is said of each row, by the name of its column."""
+
+
+def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, rows: Codes) -> Any:
+    """The answers to some rows of a file as a table; columns that are kept come as text."""
+    columns: dict[str, Any] = {
+        "file": pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), pa.array([file])),
+        "row": pa.array(lines[rows], pa.int64()),
+    }
+    columns |= {name: held.cast(pa.string()).take(pa.array(rows)) for name, held in kept.items()}
+    mine = answers.of_row[rows]
+    for name, say in TEXTS.items():
+        numbers: dict[str, int] = {}
+        table = [numbers.setdefault(say(answer), len(numbers)) for answer in answers.distinct]
+        codes = np.array([*table, 0], dtype=np.int32)[mine]
+        columns[name] = pa.DictionaryArray.from_arrays(codes, pa.array(list(numbers), pa.string()))
+    return pa.table(columns)
+
+
+@contextmanager
+def written(out: Path) -> Iterator[None]:
+    """Faults of writing told as a user's error that names the output."""
+    try:
+        yield
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise FactError(f"cannot be written: {said}", Position(str(out)), "what stood there is as it was") from None
+
+
+def put_together(folder: Path, out: Path, faults: Iterable[tuple[str, int, str, str]]) -> None:
+    """Write the answers of all parts to `out`, and every fault beside it, each whole or not at all."""
+    new = folder / f"whole{out.suffix}"
+    parts = sorted(folder.glob("0*.arrow"))
+    write = {"Parquet": _parquet, "CSV": _csv, "Arrow": _arrow}[kind_of(out)]
+    write(new, (read_part(path) for path in parts))
+    listed = folder / "refused.csv"
+    with listed.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["file", "row", "field", "message"])
+        count = sum(1 for fault in faults if table.writerow(fault))
+    refused = refused_file(out)
+    if count:
+        listed.replace(refused)
+    else:
+        refused.unlink(missing_ok=True)
+    new.replace(out)
+
+
+def refused_file(out: Path) -> Path:
+    """Where the rows that were refused are listed."""
+    return out.with_name(f"{out.name}.refused.csv")
+
+
+def read_part(path: Path) -> Any:
+    """The table of one part."""
+    with pa.memory_map(str(path)) as mapped:
+        return pa.ipc.open_file(mapped).read_all()
+
+
+def _plain(table: Any) -> Any:
+    """The table with its text as plain text."""
+    return pa.table({name: _text(table.column(name)) for name in table.schema.names})
+
+
+def _text(column: Any) -> Any:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _parquet(path: Path, tables: Iterator[Any]) -> None:
+    first = next(tables)
+    # Without Arrow's own schema, readers see text and not dictionaries that differ from part to part.
+    with pq.ParquetWriter(path, first.schema, store_schema=False, compression="zstd") as writer:
+        writer.write_table(first)
+        for table in tables:
+            writer.write_table(table)
+
+
+def _csv(path: Path, tables: Iterator[Any]) -> None:
+    first = _plain(next(tables))
+    with pa_csv.CSVWriter(path, first.schema) as writer:
+        writer.write_table(first)
+        for table in tables:
+            writer.write_table(_plain(table))
+
+
+def _arrow(path: Path, tables: Iterator[Any]) -> None:
+    first = _plain(next(tables))
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, first.schema) as writer:
+        writer.write_table(first)
+        for table in tables:
+            writer.write_table(_plain(table))
