@@ -68,11 +68,11 @@ def tree(view: View, root: str = ROOT) -> Place | None:
 
 def _place(entity: Entity, within: dict[str, list[Entity]], left: int, source: str | None) -> Place:
     inner = {item.id: item for name in entity.ids for item in within.get(name, ()) if left and item.of("area")}
-    parts = [item for item in inner.values() if item.id != entity.id]
+    parts = [inner[name] for name in sorted(inner) if name != entity.id]
     sums = _sums(entity, parts)
     told_by = sums[0].source.id if sums else source
     area = _area(entity, told_by)
-    nested = (_place(item, within, left - 1, told_by) for item in sorted(parts, key=lambda item: item.id))
+    nested = (_place(item, within, left - 1, told_by) for item in parts)
     return Place(entity, area, tuple(nested), sums)
 
 

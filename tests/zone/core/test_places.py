@@ -56,6 +56,7 @@ def test_the_parts_of_each_place_add_up_to_it_as_one_source_gives_them() -> None
     ]
     north = found.parts[0]
     assert [item.holds for item in (*found.sums, *north.sums)] == [True, True]
+    assert [claim.subject for claim in north.sums[0].parts] == ["place.a", "place.b"]
     assert (found.sums[0].total, north.sums[0].total) == (Decimal("3890000"), Decimal("3020000"))
 
 
