@@ -17,6 +17,8 @@ from fairway.zone.schemata import Property, schemata
 OMITTED = ("unfulfilled",)
 """Dates on which something was only looked at."""
 YEAR = 364
+MOST = 1_500
+"""How many claims are read at once, the latest dates first."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Entry:
     claims: tuple[Claim, ...]
 
 
+@dataclass(frozen=True)
+class Chronicle:
+    """Entries in order of time; whether there are more, earlier than these."""
+
+    entries: list[Entry]
+    more: bool
+
+
 def dated() -> tuple[str, ...]:
     """The properties that are dates."""
     known = schemata()
@@ -36,18 +46,19 @@ def dated() -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name not in OMITTED)
 
 
-def chronicle(view: View, first: int, last: int, schema: str = "", entities: Iterable[str] = ()) -> list[Entry]:
-    """Every entry between two years, both counted in; of one schema or of some entities where asked."""
+def chronicle(view: View, first: int, last: int, schema: str = "", entities: Iterable[str] = ()) -> Chronicle:
+    """The entries between two years, both counted in; of one schema or of some entities where asked."""
     claims = view.claims().filter(property__in=dated(), value__gte=str(first), value__lt=str(last + 1))
     if schema:
         claims = claims.filter(schema=schema)
     if names := list(entities):
         claims = claims.filter(subject__in=names)
     found: dict[tuple[str, str, str], list[Claim]] = {}
-    for claim in claims:
+    some = list(claims.order_by("-value", "id")[: MOST + 1])
+    for claim in some[:MOST]:
         found.setdefault((claim.subject, claim.property, claim.value), []).append(claim)
     made = [_entry(told) for told in found.values()]
-    return sorted(made, key=_order)
+    return Chronicle(sorted(made, key=_order), len(some) > MOST)
 
 
 def _order(entry: Entry) -> tuple[int, bool, date, date, str, str]:

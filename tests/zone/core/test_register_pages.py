@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from fairway.zone import chronicle
 from fairway.zone.models import Claim
 from fairway.zone.revising import Change, revise, undo
 from tests.zone.core.conftest import at, hold, say, source
@@ -160,3 +161,13 @@ def test_changes_say_who_why_and_what_and_what_took_them_back() -> None:
     assert text(f"/en/zone/changes/{back.id}").count("withdrawn:") == 9
     assert page("/en/zone/changes/999999", status=404)
     assert questions("/en/zone/changes") <= 15
+
+
+def test_a_timeline_that_is_too_long_keeps_the_latest_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chronicle, "MOST", 3)
+    hold(*(say(f"ev.n{year}", "Event", "paper", date=str(year)) for year in range(2001, 2006)))
+    told = text("/en/zone/timeline")
+    assert "only the latest are shown" in told
+    assert "2005" in told
+    assert "2002" not in told
+    assert "2002" in text("/en/zone/timeline?to=2003")

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,6 +18,8 @@ from fairway.zone.models import Claim, Judgement, Revision
 
 PAGE, WHOLE = 20, 100
 FEW = 5
+ENDS = ("revision", "withdrawn_in")
+"""What ties a claim to the revision that added it, and to the one that withdrew it."""
 KINDS = {
     "load": gettext_noop("Loaded with the program"),
     "import": gettext_noop("Brought in as a table"),
@@ -96,12 +97,8 @@ def _of(numbers: Iterable[int], end: str) -> QuerySet[Claim]:
 
 def _told(view: Seen, revisions: list[Revision]) -> list[Told]:
     numbers = [item.id for item in revisions]
-    firsts, counts = {}, {}
-    for end in ("revision", "withdrawn_in"):
-        claims = _of(numbers, end)
-        place = Window(RowNumber(), partition_by=[F(end)], order_by=F("id").asc())
-        firsts[end] = list(claims.annotate(place_in=place).filter(place_in__lte=FEW))
-        counts[end] = dict(claims.order_by().values_list(end).annotate(count=Count("id")))
+    firsts = {end: _firsts(numbers, end) for end in ENDS}
+    counts = {end: dict(_of(numbers, end).order_by().values_list(end).annotate(count=Count("id"))) for end in ENDS}
     judged = list(Judgement.objects.filter(revision__in=numbers))
     unjudged = list(Judgement.objects.filter(withdrawn_in__in=numbers))
     _learn(view, [*firsts["revision"], *firsts["withdrawn_in"]], [*judged, *unjudged])
@@ -118,6 +115,16 @@ def _told(view: Seen, revisions: list[Revision]) -> list[Told]:
         )
         for item in revisions
     ]
+
+
+def _firsts(numbers: list[int], end: str) -> list[Claim]:
+    """The first claims of each of some revisions: those up to the last that is shown of each."""
+    own = Claim.objects.filter(**{end: OuterRef("id")}).order_by("id").values("id")
+    last = Revision.objects.filter(id__in=numbers).annotate(last=Subquery(own[FEW - 1 : FEW]))
+    wanted = Q(pk=None)
+    for number, limit in last.values_list("id", "last"):
+        wanted |= Q(**{end: number}, **({"id__lte": limit} if limit else {}))
+    return list(Claim.objects.select_related("source").filter(wanted).order_by("id"))
 
 
 def _learn(view: Seen, claims: list[Claim], judgements: Iterable[Judgement] = ()) -> None:

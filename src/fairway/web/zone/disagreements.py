@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from fairway.web.zone import downloads
 from fairway.web.zone.seeing import Seen, seen
-from fairway.web.zone.telling import KINDS, difference
+from fairway.web.zone.telling import KINDS, differences
 from fairway.zone.conflicts import HARMLESS, Conflict, conflicts
 from fairway.zone.schemata import ENTITY_ID
 
@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "kinds": [(name, _(word), counted[name], name in HARMLESS) for name, word in KINDS.items() if counted[name]],
         "grave": sum(count for name, count in counted.items() if name not in HARMLESS),
         "harmless": sum(counted[name] for name in HARMLESS),
-        "differences": [difference(item, view.lang) for item in shown],
+        "differences": differences(shown, view.lang),
         "page": shown,
         "wanted": wanted,
         "named": labels.get(wanted["about"], ""),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from fairway.web.zone.entity import unknown
 from fairway.web.zone.seeing import Seen, seen
-from fairway.web.zone.telling import Difference, difference, fold, readable, value
+from fairway.web.zone.telling import Difference, differences, fold, readable, value
 from fairway.web.zone.wording import Worded, worded
 from fairway.zone import challenging
 from fairway.zone.conflicts import conflicts
@@ -49,14 +49,14 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     claim = told[0]
     entity = view.view.entity(claim.subject)
     ids = entity.ids if entity else frozenset({claim.subject})
-    differences = _differences(view, entity, claim)
-    apart = {one.key for item in differences for one in item.conflict.claims}
+    differing = _differing(view, entity, claim)
+    apart = {one.key for item in differing for one in item.conflict.claims}
     others = [one for one in (entity.of(claim.property) if entity else ()) if one.key != key]
     others = readable(others, view.lang)[0] if others and claim.lang else others
     supporting = [one for one in others if value(one) == value(claim)]
     further = fold(one for one in others if value(one) != value(claim) and one.key not in apart)
     past = history(ids, claim.property)
-    _learn(view, [claim, *others, *(one for item in differences for one in item.conflict.claims), *_claims(past)])
+    _learn(view, [claim, *others, *(one for item in differing for one in item.conflict.claims), *_claims(past)])
     return render(
         request,
         "fairway/zone/evidence.html",
@@ -68,7 +68,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
             "property": schemata().property(claim.schema, claim.property),
             "in_sight": entity is not None and any(one.key == key for one in entity.of(claim.property)),
             "supporting": supporting,
-            "differences": differences,
+            "differences": differing,
             "further": further[:MOST],
             "left": len(further[MOST:]),
             "history": past[-MOST:][::-1],
@@ -84,10 +84,10 @@ def _recorded() -> Any:
     return Claim.objects.select_related("source", "revision", "withdrawn_in")
 
 
-def _differences(view: Seen, entity: Entity | None, claim: Claim) -> list[Difference]:
+def _differing(view: Seen, entity: Entity | None, claim: Claim) -> list[Difference]:
     """The conflicts in which this claim stands."""
     found = conflicts(view.view, [entity]) if entity else []
-    return [difference(item, view.lang) for item in found if any(one.key == claim.key for one in item.claims)]
+    return differences((item for item in found if any(one.key == claim.key for one in item.claims)), view.lang)
 
 
 def history(ids: Iterable[str], name: str) -> list[Change]:

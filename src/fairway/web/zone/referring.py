@@ -126,7 +126,8 @@ def shown(told: Iterable[Row]) -> list[str]:
     """The entities that rows name."""
     every = list(told)
     named = [claim.object for row in every for fact in row.facts for claim in fact.claims if claim.object]
-    return [*(row.entity.id for row in every), *named]
+    ends = [end for row in every for end in row.entity.ends]
+    return [*(row.entity.id for row in every), *named, *ends]
 
 
 @dataclass(frozen=True)

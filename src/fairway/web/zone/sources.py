@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
 from django.core.paginator import Paginator
+from django.db.models import Case, When
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -15,6 +16,9 @@ from fairway.web.zone.seeing import seen
 from fairway.zone.models import Claim, Source
 
 PAGE = 200
+UNPLACED = Case(When(place="", then=1), default=0)
+ORDER = (UNPLACED, Length("place"), "place", "subject", "property", "lang", "value")
+"""By place, 9 before 10 and what has no place last; in a place by subject."""
 
 
 @require_GET
@@ -24,7 +28,7 @@ def page(request: HttpRequest, source_id: str) -> HttpResponse:
     source = Source.objects.filter(id=source_id).first()
     if source is None:
         return unknown(request, view, source_id)
-    claims = sorted(view.view.claims().filter(source=source), key=_order)
+    claims = view.view.claims().filter(source=source).order_by(*ORDER)
     shown = Paginator(claims, PAGE).get_page(request.GET.get("page"))
     view.view.labels({name for claim in shown for name in (claim.subject, claim.object) if name}, view.lang)
     context = {
@@ -43,10 +47,3 @@ def _grouped(claims: list[Claim]) -> list[tuple[str, list[tuple[str, list[Claim]
         (place, [(subject, list(told)) for subject, told in groupby(some, key=lambda claim: claim.subject)])
         for place, some in groupby(claims, key=lambda claim: claim.place)
     ]
-
-
-def _order(claim: Claim) -> tuple[list[tuple[int, str]], str, str, str, str]:
-    """By place as people count, 9 before 10, what has no place last; in a place by subject and property."""
-    parts = re.findall(r"\d+|\D+", claim.place)
-    place = [(int(part), "") if part.isdecimal() else (0, part) for part in parts] or [(10**9, "")]
-    return place, claim.subject, claim.property, claim.lang, claim.value

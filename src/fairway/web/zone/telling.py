@@ -76,19 +76,24 @@ class Difference:
 
 @dataclass(frozen=True)
 class Finding:
-    """A written resolution: its entity, the claim that words it for the reader, the sources that it follows.
-
-    A source that says nothing of the matter itself is known by its id alone.
-    """
+    """A written resolution: its entity, the claim that words it for the reader, the sources that it follows."""
 
     entity: Entity
     claim: Claim | None
     prefers: list[tuple[str, Source | None]]
 
 
-def difference(conflict: Conflict, lang: str) -> Difference:
-    """A conflict in words, with what was found about it."""
-    sources = {claim.source_id: claim.source for claim in conflict.claims}
+def differences(found: Iterable[Conflict], lang: str) -> list[Difference]:
+    """Conflicts in words, each with what was found about it."""
+    some = list(found)
+    sources = {claim.source_id: claim.source for conflict in some for claim in conflict.claims}
+    followed = {claim.value for conflict in some for item in conflict.resolutions for claim in item.of("prefers")}
+    if missing := followed - sources.keys():
+        sources |= Source.objects.in_bulk(missing)
+    return [_difference(conflict, lang, sources) for conflict in some]
+
+
+def _difference(conflict: Conflict, lang: str, sources: dict[str, Source]) -> Difference:
     findings = [
         Finding(
             item,
@@ -102,15 +107,15 @@ def difference(conflict: Conflict, lang: str) -> Difference:
 
 def told(entity: Entity, differing: Iterable[Conflict], seen: Seen, whole: str = "") -> list[Told]:
     """Every property of an entity. `whole` names the property of which everything is shown."""
-    differences = [difference(item, seen.lang) for item in differing]
-    return [_told(item, claims, differences, seen.lang, whole) for item, claims in entity.properties.items()]
+    apart = differences(differing, seen.lang)
+    return [_told(item, claims, apart, seen.lang, whole) for item, claims in entity.properties.items()]
 
 
-def _told(item: Property, claims: list[Claim], differences: list[Difference], lang: str, whole: str) -> Told:
+def _told(item: Property, claims: list[Claim], apart: list[Difference], lang: str, whole: str) -> Told:
     here, elsewhere = readable(claims, lang)
     statements = fold(here)
     shown = statements if item.name == whole else statements[:MOST]
-    own = [one for one in differences if one.conflict.property.name == item.name]
+    own = [one for one in apart if one.conflict.property.name == item.name]
     return Told(item, shown, fold(elsewhere), len(statements) - len(shown), own)
 
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fairway.web.zone.seeing import Seen, seen
-from fairway.zone.chronicle import Entry, chronicle
+from fairway.zone.chronicle import Chronicle, Entry, chronicle
 from fairway.zone.reading import Entity
 from fairway.zone.schemata import ENTITY_ID, schemata
 
 FIRST, LAST = 1000, 9998
 MOST = 1_000
-"""How many entries a page shows."""
+"""How many of the things that name an entity are told with it."""
 
 
 @require_GET
@@ -32,16 +32,16 @@ def page(request: HttpRequest) -> HttpResponse:
     first, last = _year(asked["from"], "from", FIRST, errors), _year(asked["to"], "to", LAST, errors)
     schema = asked["schema"] if asked["schema"] in schemata().schemata else ""
     beside = _beside(view, asked["entity"])
-    found = [] if beside == [] else chronicle(view.view, first, last, schema, beside or ())
-    shown = found[-MOST:]
+    found = Chronicle([], False) if beside == [] else chronicle(view.view, first, last, schema, beside or ())
+    shown = found.entries
     view.view.labels([*(entry.entity for entry in shown), *filter(ENTITY_ID.match, [asked["entity"]])], view.lang)
     context = {
         **view.context(),
         "asked": {**asked, "schema": schema},
         "errors": errors,
         "years": _by_year(shown),
-        "count": len(found),
-        "left": len(found) - len(shown),
+        "count": len(shown),
+        "more": found.more,
         "schemas": _schemas(),
         "kept": [(name, value) for name, value in asked.items() if value],
     }
