@@ -171,3 +171,31 @@ def test_a_timeline_that_is_too_long_keeps_the_latest_and_says_so(monkeypatch: p
     assert "2005" in told
     assert "2002" not in told
     assert "2002" in text("/en/zone/timeline?to=2003")
+
+
+HOSTILE = ("%00", "%ED%A0%80", "<script>alert(1)</script>", "'; drop table zone_claim; --", "9" * 30, "-1", "x" * 5000)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_query_breaks_a_page_or_becomes_part_of_it(value: str) -> None:
+    differing()
+    asked = {
+        "entities": ("schema", "names", "role", "page"),
+        "e/org.park": ("all", "as_of", "known_on"),
+        "sources/paper": ("page", "as_of"),
+        "conflicts": ("kind", "about", "harmless", "page"),
+        "conflicts.csv": ("kind", "about"),
+        "compare": ("from", "to", "known_from", "known_to"),
+        "search": ("q", "schema", "page"),
+        "timeline": ("from", "to", "schema", "entity"),
+        "changes": ("kind", "page", "known_on"),
+    }
+    for path, names in asked.items():
+        for name in names:
+            response = CLIENT.get(f"/en/zone/{path}?{name}={value}")
+            assert response.status_code == 200, (path, name)
+            assert b"<script>alert" not in response.content, (path, name)
+
+
+def test_a_number_that_no_change_has_is_no_page() -> None:
+    page("/en/zone/changes/99999999999999999999999", status=404)

@@ -18,7 +18,6 @@ from fairway.web.zone.seeing import Seen, seen
 from fairway.web.zone.telling import Told, told
 from fairway.zone.conflicts import conflicts
 from fairway.zone.models import Claim, Judgement, held_at
-from fairway.zone.reading import Entity
 from fairway.zone.schemata import ENTITY_ID, schemata
 
 DOWNLOADS = (("CSV", "zone-entity-csv"), ("JSON", "zone-entity-json"), ("JSON-LD", "zone-entity-jsonld"))
@@ -72,7 +71,7 @@ def _rows(referring: list[Group]) -> list[str]:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every entity by schema, or those that name another one, fifty to a page."""
     view = seen(request)
-    wanted = {name: request.GET.get(name, "").strip()[:100] for name in ("schema", "names", "role")}
+    wanted = _wanted(request)
     subjects = _subjects(view, wanted)
     page = Paginator(subjects, PAGE).get_page(request.GET.get("page"))
     found = view.view.entities(list(page.object_list))
@@ -91,11 +90,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "fairway/zone/entities.html", context)
 
 
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """What the query asks for, as far as it can be: a schema, an entity that is named, by which property."""
+    schema, names, role = (request.GET.get(name, "").strip()[:100] for name in ("schema", "names", "role"))
+    return {
+        "schema": schema if schema in schemata().schemata else "",
+        "names": names if ENTITY_ID.match(names) else "",
+        "role": role if role.isidentifier() else "",
+    }
+
+
 def _subjects(view: Seen, wanted: dict[str, str]) -> QuerySet[Claim, str]:
     """The ids that are listed; of ids judged the same, the first alone."""
     merged = Judgement.objects.filter(held_at(view.view.known_on), same=True).values("right")
     claims = view.view.claims().exclude(subject__in=merged)
-    if wanted["schema"] in schemata().schemata:
+    if wanted["schema"]:
         claims = claims.filter(schema=wanted["schema"])
     if wanted["names"]:
         claims = claims.filter(object__in=_together(view, wanted["names"]))
@@ -105,7 +114,7 @@ def _subjects(view: Seen, wanted: dict[str, str]) -> QuerySet[Claim, str]:
 
 
 def _together(view: Seen, name: str) -> list[str]:
-    found: Entity | None = view.view.entity(name) if ENTITY_ID.match(name) else None
+    found = view.view.entity(name)
     return sorted(found.ids) if found else [name]
 
 
