@@ -54,13 +54,14 @@ def page(request: HttpRequest) -> HttpResponse:
     found = _narrowed(every, wanted)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     named = {claim.object for item in shown for claim in item.claims if claim.object}
-    labels = view.view.labels([*named, *(item.entity.id for item in shown), *_asked(wanted)], view.lang)
+    labels = view.view.labels([*named, *(item.entity.id for item in every), *_asked(wanted)], view.lang)
     counted = Counter(item.kind for item in every)
     context = {
         **view.context(),
         "kinds": [(name, _(word), counted[name], name in HARMLESS) for name, word in KINDS.items() if counted[name]],
         "grave": sum(count for name, count in counted.items() if name not in HARMLESS),
         "harmless": sum(counted[name] for name in HARMLESS),
+        "entities": _choices(found, labels),
         "differences": differences(shown, view.lang),
         "page": shown,
         "wanted": wanted,
@@ -103,6 +104,12 @@ def _narrowed(found: list[Conflict], wanted: dict[str, str]) -> list[Conflict]:
     if wanted["kind"]:
         return [item for item in found if item.kind == wanted["kind"]]
     return [item for item in found if wanted["harmless"] or item.kind not in HARMLESS]
+
+
+def _choices(found: Iterable[Conflict], labels: dict[str, str]) -> list[tuple[str, str, int]]:
+    """The entities that differ, by name, with how often."""
+    counted = Counter(item.entity.id for item in found)
+    return sorted(((name, labels[name], count) for name, count in counted.items()), key=lambda item: item[1])
 
 
 def _cells(found: Iterable[Conflict], labels: dict[str, str], lang: str) -> Iterable[list[Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import DenseRank
@@ -45,6 +46,11 @@ class Fact:
     property: Property
     claims: list[Claim]
     left: int
+
+    @cached_property
+    def sentences(self) -> bool:
+        """Whether its values are whole sentences, which need no comma between them."""
+        return all(claim.value.endswith((".", "。")) for claim in self.claims)
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,13 @@ def page(request: HttpRequest) -> HttpResponse:
     beside = _beside(view, asked["entity"])
     found = Chronicle([], False) if beside == [] else chronicle(view.view, first, last, schema, beside or ())
     shown = found.entries
-    view.view.labels([*(entry.entity for entry in shown), *filter(ENTITY_ID.match, [asked["entity"]])], view.lang)
+    known = asked["entity"] if ENTITY_ID.match(asked["entity"]) else ""
+    view.view.labels([*(entry.entity for entry in shown), *filter(None, [known])], view.lang)
     context = {
         **view.context(),
         "asked": {**asked, "schema": schema},
         "errors": errors,
+        "known": known,
         "years": _by_year(shown),
         "count": len(shown),
         "more": found.more,
