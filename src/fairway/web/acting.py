@@ -41,6 +41,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     REGISTRAR: (
         (gettext_noop("Challenges"), "zone-challenges"),
         (gettext_noop("Bring in"), "zone-bring-in"),
+        (gettext_noop("Correct"), "zone-correct"),
         (gettext_noop("Identity"), "zone-identity"),
     ),
 }

@@ -7,15 +7,17 @@ field; nothing is made while anything is wrong.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
 
 from fairway.zone.claim import ClaimError, Content
+from fairway.zone.incoming import Incoming, unknown_sources
 from fairway.zone.models import Claim, Revision, Source
 from fairway.zone.revising import Change, RevisionError, content, revise
+from fairway.zone.schemata import schemata
 from fairway.zone.sourcing import Described, keep
 
 FIELDS = ("value", "unit", "as_of", "certainty", "source", "place", "printed")
@@ -58,12 +60,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a correction would do, claim by claim; `source` is one that the registry does not have yet."""
+    """What a correction would do, claim by claim; `source` and those `described` may be new."""
 
     steps: tuple[Step, ...] = ()
     left_off: int = 0
     faults: tuple[Fault, ...] = field(default=())
     source: Described | None = None
+    described: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -150,22 +153,29 @@ def added(contents: Iterable[Content], source: Described | None = None) -> Plan:
     return Plan(tuple(Step(None, item, faults=tuple(_faults(item, 0, source))) for item in contents), source=source)
 
 
-def adding(contents: Iterable[tuple[int, Content]]) -> Plan:
-    """The plan of a table of claims: each row beside the claim that says the same of the same in the same source."""
-    steps = []
-    for row, after in contents:
-        same = Claim.objects.filter(
-            subject=after.subject,
-            property=after.property,
-            source_id=after.source,
-            lang=after.lang,
-            place=after.place,
-            withdrawn_at=None,
-        )
-        held = list(same[:2])
-        before = content(held[0]) if len(held) == 1 else None
-        steps.append(Step(before, after, row, tuple(_faults(after, row))))
-    return Plan(tuple(steps[:MOST]), max(0, len(steps) - MOST))
+def of_table(found: Incoming) -> Plan:
+    """The plan of a table of claims: each beside the claim of the same in the same place, which it replaces.
+
+    Of properties that have several values nothing is replaced; the claim is added.
+    """
+    faults = [*found.faults, *unknown_sources(found)]
+    steps = [Step(_same(after), after, line) for line, after in found.claims]
+    return Plan(
+        tuple(steps[:MOST]),
+        max(0, len(steps) - MOST),
+        tuple(Fault(fault.line, fault.field, fault.message) for fault in faults),
+        described=found.sources,
+    )
+
+
+def _same(after: Content) -> Content | None:
+    """The one claim that is held of the same property of the same thing, from the same place of the same source."""
+    about = schemata().property(after.schema, after.property)
+    if about.several or about.listed:
+        return None
+    named = {name: getattr(after, name) for name in ("subject", "property", "lang", "place")}
+    held = list(Claim.objects.filter(**named, source_id=after.source, withdrawn_at=None)[:2])
+    return content(held[0]) if len(held) == 1 else None
 
 
 @transaction.atomic
@@ -180,6 +190,8 @@ def carry_out(plan: Plan, *, by: str, reason: str) -> Revision:
     if plan.source:
         keep(plan.source)
     steps = plan.changing
+    for name in {step.after.source for step in steps if step.after} & set(plan.described):
+        Source.objects.get_or_create(id=name, defaults=plan.described[name])
     change = Change(
         add=[step.after for step in steps if step.after],
         withdraw=[step.before.key for step in steps if step.before],

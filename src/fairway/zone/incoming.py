@@ -105,7 +105,7 @@ def bring_in(found: Incoming, *, by: str, reason: str) -> Imported:
         ImportRefused: naming all that does not fit; nothing is held then.
         RevisionError: without a reason.
     """
-    faults = [*found.faults, *_unknown_sources(found)]
+    faults = [*found.faults, *unknown_sources(found)]
     if faults:
         raise ImportRefused(sorted(faults, key=lambda fault: fault.line))
     odd = (*found.odd, *_ahead(found.claims), *_over(found.claims))
@@ -129,7 +129,7 @@ def _held(keys: list[str]) -> set[str]:
     return held
 
 
-def _unknown_sources(found: Incoming) -> Iterable[Fault]:
+def unknown_sources(found: Incoming) -> Iterable[Fault]:
     """Sources that neither the registry nor the file describes, and those that they describe differently."""
     known = {row.id: row for row in Source.objects.filter(id__in={content.source for _, content in found.claims})}
     first = {content.source: line for line, content in reversed(found.claims)}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fairway.zone.commitments import standing
 from fairway.zone.models import Claim, Revision, Source
@@ -190,3 +191,130 @@ def test_a_measure_is_given_in_both_languages_with_source_and_reason_or_not_at_a
     assert 'href="#reason"' in page
     assert state() == "not measurable"
     assert browser("registrar").get("/en/zone/e/org.nothing/measure").status_code == 404
+
+
+def many() -> None:
+    """Three figures of one source, one of another."""
+    source("paper", "2025-12-22")
+    source("park", "2026-01-05", "official")
+    hold(
+        say("org.a", "Organisation", "paper", spending="100", unit="HKD"),
+        say("org.b", "Organisation", "paper", spending="200", unit="HKD"),
+        say("org.c", "Organisation", "paper", name="Willow Park", lang="en"),
+        say("org.d", "Organisation", "park", spending="300", unit="HKD"),
+    )
+
+
+CORRECT = "/en/zone/correct"
+
+
+def test_many_claims_are_corrected_as_one_change_seen_first_and_undone_as_one() -> None:
+    many()
+    client = browser("registrar")
+    given = {"of_source": "paper", "of_property": "spending", "unit": "CNY", "reason": "The paper meant yuan."}
+    seen = client.post(CORRECT, given | {"do": "preview"})
+    page = shown(seen)
+    assert page.count("HKD → CNY") == 2
+    assert set(Claim.objects.filter(property="spending").values_list("unit", flat=True)) == {"HKD"}
+    made = revision_of(client.post(CORRECT, given | {"do": "make", "plan": digest(seen)}))
+    assert (made.added.count(), made.withdrawn.count()) == (2, 2)
+    held = Claim.objects.filter(property="spending", withdrawn_at=None).order_by("subject")
+    assert list(held.values_list("unit", flat=True)) == ["CNY", "CNY", "HKD"]
+    revision_of(client.post(f"/en/zone/changes/{made.pk}/undo", {"reason": "It did not."}))
+    assert set(held.all().values_list("unit", flat=True)) == {"HKD"}
+
+
+def test_many_claims_are_withdrawn_as_one_change() -> None:
+    many()
+    client = browser("registrar")
+    given = {"of_source": "paper", "withdraw": "1", "reason": "Taken back."}
+    seen = client.post(CORRECT, given | {"do": "preview"})
+    revision_of(client.post(CORRECT, given | {"do": "make", "plan": digest(seen)}))
+    assert list(Claim.objects.filter(withdrawn_at=None).values_list("subject", flat=True)) == ["org.d"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told_as"),
+    [
+        ({"of_source": "paper", "of_property": "spending", "unit": "dragon"}, "Something does not fit"),
+        ({"of_source": "paper", "value": "many"}, "Something does not fit"),
+        ({"unit": "CNY"}, "No claim that is held fits"),
+        ({"of_entity": "org.none", "unit": "CNY"}, "No claim that is held fits"),
+        ({"of_entity": "org.a"}, "would change nothing"),
+        ({"of_entity": "org.a", "unit": "CNY", "reason": ""}, "Say why it is corrected"),
+    ],
+)
+def test_a_bulk_correction_with_a_fault_changes_nothing(given: dict[str, str], told_as: str) -> None:
+    many()
+    before = Revision.objects.count()
+    answer = browser("registrar").post(CORRECT, {"reason": "why", "do": "make"} | given)
+    assert answer.status_code == 422
+    assert told_as in shown(answer)
+    assert Revision.objects.count() == before
+
+
+def sheet(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("claims.csv", text.encode())
+
+
+TABLE = """subject,schema,property,value,unit,source,source_publisher,source_quality
+org.a,Organisation,spending,150,HKD,paper,,
+org.e,Organisation,spending,500,HKD,note,Park,official
+"""
+
+
+def test_a_table_replaces_what_the_same_source_said_and_adds_the_rest_as_one_change() -> None:
+    many()
+    client = browser("registrar")
+    seen = client.post(CORRECT, {"file": sheet(TABLE), "reason": "Read anew.", "do": "preview"})
+    assert "Value: 100 → 150" in shown(seen)
+    carried = {"table": TABLE, "reason": "Read anew.", "do": "make", "plan": digest(seen)}
+    made = revision_of(client.post(CORRECT, carried))
+    assert values("org.a", "spending") == ["150"]
+    assert values("org.e", "spending") == ["500"]
+    assert made.withdrawn.get().value == "100"
+    assert Source.objects.get(id="note").publisher == "Park"
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "field"),
+    [
+        (TABLE.replace("150,HKD", "150,dragon"), 2, "unit"),
+        (TABLE.replace("500", "=1+1"), 3, "spending"),
+        (TABLE.replace("official", ""), 3, "source_quality"),
+        (TABLE.replace("value", "worth"), 1, "worth"),
+    ],
+)
+def test_a_table_with_a_fault_is_told_by_line_and_field_and_nothing_is_taken(table: str, line: int, field: str) -> None:
+    many()
+    before = Revision.objects.count()
+    answer = browser("registrar").post(CORRECT, {"file": sheet(table), "reason": "Read anew.", "do": "make"})
+    page = shown(answer)
+    assert answer.status_code == 422
+    assert f"line {line}, <code>{field}</code>" in page
+    assert "Make this correction" not in page
+    assert Revision.objects.count() == before
+
+
+def test_claims_that_changed_since_they_were_seen_are_shown_again() -> None:
+    many()
+    client = browser("registrar")
+    given = {"of_source": "paper", "of_property": "spending", "unit": "CNY", "reason": "The paper meant yuan."}
+    seen = digest(client.post(CORRECT, given | {"do": "preview"}))
+    hold(say("org.f", "Organisation", "paper", spending="600", unit="HKD"))
+    again = client.post(CORRECT, given | {"do": "make", "plan": seen})
+    assert shown(again).count("HKD → CNY") == 3
+    assert not Claim.objects.filter(unit="CNY").exists()
+
+
+def test_a_table_of_fifty_megabytes_is_refused() -> None:
+    answer = browser("registrar").generic("POST", CORRECT, b"", CONTENT_LENGTH="50000000")
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("who", ["", "applicant", "officer", "auditor"])
+def test_nobody_but_the_registrar_corrects_many(who: str) -> None:
+    many()
+    assert browser(who).get(CORRECT).status_code in (302, 403)
+    answer = browser(who).post(CORRECT, {"of_source": "paper", "withdraw": "1", "reason": "x", "do": "make"})
+    assert answer.status_code in (302, 403)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,13 +43,11 @@ SAYS = {
 @require_http_methods(["GET", "POST"])
 def bring_in(request: HttpRequest) -> HttpResponse:
     """The documents so far and the form for another. What is too large is refused before any of it is read."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return _bring_in(request) if length.isdigit() and int(length) <= MOST_BYTES else _too_large(request)
+    return _too_large(request) if editing.too_large(request, MOST_BYTES) else _bring_in(request)
 
 
 @acting.required("bring in a document")
 def _too_large(request: HttpRequest) -> HttpResponse:
-    request.POST = QueryDict()
     return _page(request, [("file", str(SAYS[Unreadable.BIG]))], 413)
 
 

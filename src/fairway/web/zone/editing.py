@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -49,6 +49,18 @@ NEW = {"publisher": 400, "title": 600, "date": 24, "url": 1_000, "quality": 24, 
 def line(request: HttpRequest, name: str, most: int = 2_100) -> str:
     """What was typed in a field, on one line."""
     return " ".join(typed_text(request, name, most).split())
+
+
+def too_large(request: HttpRequest, most: int) -> bool:
+    """Whether a request says that it is larger than that; nothing more of it is read then.
+
+    A page that asks this must be exempt from the check of forms, which reads, and have it made afterwards.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) <= most:
+        return False
+    request.POST = QueryDict()
+    return True
 
 
 def held(key: str) -> Claim:
