@@ -57,7 +57,7 @@ class Conflict:
 def conflicts(view: View, entities: Iterable[Entity] | None = None) -> list[Conflict]:
     """Every difference in sight, the gravest first; or those of some entities alone.
 
-    Only subjects and properties of which more than one thing was ever said are looked at.
+    Only subjects of which things were ever said that differ are looked at.
     """
     known = list(entities) if entities is not None else _contested(view)
     found = [conflict for entity in known for conflict in _of(entity)]
@@ -69,9 +69,14 @@ def conflicts(view: View, entities: Iterable[Entity] | None = None) -> list[Conf
 
 def _contested(view: View) -> list[Entity]:
     subjects = set(Contest.objects.values_list("subject", flat=True))
-    subjects |= set(view.claims().filter(certainty="inferred", amount__isnull=False).values_list("subject", flat=True))
     subjects |= set(view.claims().filter(property="restates").values_list("subject", flat=True))
     return sorted(set(view.entities(sorted(subjects)).values()), key=lambda item: item.id)
+
+
+def differing(entity: Entity) -> set[str]:
+    """The properties of which claims of an entity differ, or could on a day when some of them are not in sight."""
+    lists = {item.name for item, rows in entity.properties.items() if item.listed and len(rows) > 1}
+    return lists | {conflict.property.name for conflict in _of(entity)}
 
 
 def _of(entity: Entity) -> Iterator[Conflict]:

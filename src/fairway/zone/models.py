@@ -111,7 +111,7 @@ class Term(models.Model):
 
 
 class Contest(models.Model):
-    """A subject and property of which more than one thing has been said; which may or may not disagree."""
+    """A subject and property of which things were said that differ, whether they are still held or not."""
 
     subject = models.CharField(max_length=100)
     property = models.CharField(max_length=40)

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from fairway.zone import names
 from fairway.zone.claim import KEY_FIELDS, Content
+from fairway.zone.conflicts import differing
 from fairway.zone.identity import clusters
 from fairway.zone.models import Claim, Contest, Judgement, Revision, Source
-from fairway.zone.schemata import schemata
+from fairway.zone.reading import Entity
 
 BATCH = 500
 
@@ -126,19 +127,19 @@ def _judge(change: Change, revision: Revision) -> list[tuple[str, str]]:
 
 
 def _contests(touched: Iterable[tuple[str, str]]) -> None:
-    """Keep the list of subjects and properties of which more than one thing was ever said."""
-    subjects = {subject for subject, _ in touched}
-    together = clusters(subjects)
-    everyone = {member for subject in subjects for member in together[subject]}
-    said: dict[tuple[str, str], set[str]] = {}
-    first = {member: min(members) for members in together.values() for member in members}
-    for batch in _batches(sorted(everyone)):
-        rows = Claim.objects.filter(subject__in=batch).values_list("subject", "schema", "property", "key")
-        for subject, schema, name, key in rows.iterator():
-            story = schemata().story(schema)
-            said.setdefault((first[subject], story[0] if name in story else name), set()).add(key)
-    found = [Contest(subject=subject, property=name) for (subject, name), keys in said.items() if len(keys) > 1]
-    Contest.objects.bulk_create(found, ignore_conflicts=True, batch_size=BATCH)
+    """Keep the list of subjects and properties of which things were ever said that differ, held still or not."""
+    together = sorted(set(clusters({subject for subject, _ in touched}).values()), key=min)
+    found: dict[tuple[str, str], Contest] = {}
+    for at in range(0, len(together), BATCH):
+        members = {member: ids for ids in together[at : at + BATCH] for member in ids}
+        said: dict[frozenset[str], list[Claim]] = {}
+        # Whatever differs on some day and as known at some moment differs among all that was ever said.
+        for row in Claim.objects.filter(subject__in=list(members)).select_related("source"):
+            said.setdefault(members[row.subject], []).append(row)
+        for ids, rows in said.items():
+            for name in differing(Entity(ids, tuple(rows))):
+                found[min(ids), name] = Contest(subject=min(ids), property=name)
+    Contest.objects.bulk_create(found.values(), ignore_conflicts=True, batch_size=BATCH)
 
 
 @transaction.atomic
