@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import field_validator
 
 import fairway
-from fairway.api import cases, zone
+from fairway.api import cases, zone, zone_acts
 from fairway.api.problems import problem
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
@@ -267,3 +267,4 @@ def provision(
 
 cases.join(api)
 api.add_router("/zone", zone.router)
+api.add_router("/zone", zone_acts.router)

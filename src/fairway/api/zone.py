@@ -1,6 +1,6 @@
 """The REST API of the registry: entities, claims, promises and differences, as of a day and as known on another.
 
-Everything here is public and only read; changes are made on the pages and the command line.
+Everything here is public and only read; what programs may do is in `fairway.api.zone_acts`.
 """
 
 from __future__ import annotations

@@ -182,5 +182,5 @@ def test_a_file_that_does_not_fit_is_told_by_file_line_and_field(tmp_path: Path)
 def test_every_address_of_the_registry_is_described() -> None:
     described = Client(SERVER_NAME="localhost").get("/api/v1/openapi.json").json()
     paths = [path for path in described["paths"] if path.startswith("/api/v1/zone/")]
-    assert len(paths) == 12
-    assert all(described["paths"][path]["get"]["description"] for path in paths)
+    assert len(paths) == 15
+    assert all(told["description"] for path in paths for told in described["paths"][path].values())
