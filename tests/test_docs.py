@@ -33,6 +33,7 @@ PAGES = [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 RUN = [
     ROOT / "README.md",
     DOCS / "tutorial" / "first-answer.md",
+    DOCS / "tutorial" / "first-promise.md",
     DOCS / "how-to" / "decide-in-a-script.md",
     DOCS / "how-to" / "count-a-table.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",
