@@ -35,6 +35,7 @@ class In(StrEnum):
 
     ftm = "ftm"
     csv = "csv"
+    jsonld = "jsonld"
 
 
 Reason = Annotated[str, typer.Option(help="Why; it stands in the registry's history.")]
@@ -76,18 +77,18 @@ def _write(out: Path | None, lines: Iterable[str]) -> None:
 
 def import_(
     file: Annotated[Path, typer.Argument(help="The file to take in.")],
-    form: Annotated[In, typer.Option("--format", help="ftm (entities as JSON lines) or csv (claims).")],
+    form: Annotated[In, typer.Option("--format", help="ftm (entities as JSON lines), csv (claims) or jsonld.")],
     reason: Reason,
     source: Annotated[str, typer.Option(help="The source that says what names none itself.")] = "",
 ) -> None:
     """Take in the claims of a file as one change, or tell everything that is wrong with it."""
     with opened(empty=True):
-        from fairway.zone import ftm_reading, tables
+        from fairway.zone import ftm_reading, jsonld_reading, tables
         from fairway.zone.faults import ImportRefused
         from fairway.zone.incoming import bring_in, must_be_small
         from fairway.zone.revising import RevisionError
 
-        read = {"ftm": ftm_reading.read, "csv": tables.read}[form.value]
+        read = {"ftm": ftm_reading.read, "csv": tables.read, "jsonld": jsonld_reading.read}[form.value]
         try:
             must_be_small(file.stat().st_size)
             done = bring_in(read(file.read_bytes(), source), by=_who(), reason=reason)

@@ -108,14 +108,9 @@ def entity(item: Entity, kinds: dict[str, str]) -> dict[str, Any]:
         "referents": sorted(map(foreign_id, item.ids - {item.id})),
         "datasets": [DATASET],
         "first_seen": min(row.recorded_at for row in item.claims).isoformat(timespec="seconds"),
-        "claims": [_bare(row) for row in item.claims],
+        "claims": [plain.bare(row) for row in item.claims],
         "sources": sources,
     }
-
-
-def _bare(row: Claim) -> dict[str, Any]:
-    told = plain.claim(row)
-    return {**told, "source": row.source_id}
 
 
 def entities(view: View, found: Iterable[Entity]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from fairway.zone.claim import KEY_FIELDS, Content
+from fairway.zone.claim import Content
 from fairway.zone.faults import Fault
 from fairway.zone.incoming import Incoming, must_be_small
 from fairway.zone.schemata import ENTITY_ID, schemata
@@ -47,7 +47,7 @@ def _object(line: bytes) -> dict[str, Any]:
 
 def _entity(found: Incoming, line: int, told: dict[str, Any], source: str) -> None:
     if isinstance(told.get("claims"), list):
-        _told_claims(found, line, told)
+        found.take_whole(line, told["claims"], told.get("sources"))
         return
     if not source:
         raise ValueError("who says so? name the source with --source")
@@ -60,21 +60,6 @@ def _entity(found: Incoming, line: int, told: dict[str, Any], source: str) -> No
         found.take(line, content)
     for ftm in listed.keys() - {*CARRIED, *_ours(schema)}:
         found.odd.append(Fault(line, f"properties.{ftm}", f"has no counterpart in {schema} and was left out"))
-
-
-def _told_claims(found: Incoming, line: int, told: dict[str, Any]) -> None:
-    for name, described in _mapping(told.get("sources")).items():
-        texts = _mapping(described)
-        kept = {key: texts.get(key, "") for key in ("publisher", "date", "url", "quality", "lang")}
-        found.describe(line, name, {**kept, "title": _mapping(texts.get("title")), "note": _mapping(texts.get("note"))})
-    for said in told["claims"]:
-        plain_claim = _mapping(said)
-        texts = {name: str(plain_claim.get(name, "")) for name in KEY_FIELDS}
-        found.take(line, Content(**texts, note=_mapping(plain_claim.get("note"))))
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def entity_id(name: str) -> str:

@@ -1,7 +1,7 @@
 """Claims brought in from a file: checked one by one, then held as one revision, or none of them.
 
-Formats are read in `fairway.zone.tables` and `fairway.zone.ftm`. What is held already is not added again,
-so that bringing in a file twice changes nothing.
+Formats are read in `fairway.zone.tables`, `ftm_reading` and `jsonld_reading`. What is held already is not added
+again, so that bringing in a file twice changes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from fairway.zone.claim import LANGUAGES, ClaimError, Content
+from fairway.zone.claim import KEY_FIELDS, LANGUAGES, ClaimError, Content
 from fairway.zone.faults import Fault, ImportRefused
 from fairway.zone.models import Claim, Revision, Source
 from fairway.zone.moments import moment
@@ -45,6 +45,18 @@ class Incoming:
         except ClaimError as error:
             self.faults.append(Fault(line, error.field, error.message))
 
+    def take_whole(self, line: int, claims: list[Any], sources: Any) -> None:
+        """Claims as the registry writes them beside an entity, with the sources that they name."""
+        for name, described in _mapping(sources).items():
+            texts = _mapping(described)
+            kept = {key: texts.get(key, "") for key in ("publisher", "date", "url", "quality", "lang")}
+            titles, note = _mapping(texts.get("title")), _mapping(texts.get("note"))
+            self.describe(line, name, {**kept, "title": titles, "note": note})
+        for said in claims:
+            told = _mapping(said)
+            texts = {name: str(told.get(name, "")) for name in KEY_FIELDS}
+            self.take(line, Content(**texts, note=_mapping(told.get("note"))))
+
     def describe(self, line: int, name: str, told: Described) -> None:
         """A source as the file describes it, which must be one way."""
         if name in self._told:
@@ -56,6 +68,10 @@ class Incoming:
             self.sources[name] = _described(told)
         except ClaimError as error:
             self.faults.append(Fault(line, error.field, error.message))
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Entities as JSON-LD in schema.org's words, with the context in the file: no address is fetched to read it.
 
 A figure is a PropertyValue with its unit, its day and its source. What schema.org has no word for keeps the
-registry's own, under `fw`.
+registry's own, under `fw`; `claims` and `sources` carry everything, for who takes it in again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from fairway.zone import plain
 from fairway.zone.models import Claim
 from fairway.zone.reading import Entity, View
 from fairway.zone.schemata import Property, schemata
@@ -19,6 +20,8 @@ CONTEXT: dict[str, Any] = {
     "@vocab": "https://schema.org/",
     "fw": "urn:fairway:zone:property:",
     "claim": "urn:fairway:zone:claim:",
+    "claims": {"@id": "urn:fairway:zone:claims", "@type": "@json"},
+    "sources": {"@id": "urn:fairway:zone:sources", "@type": "@json"},
 }
 FIGURE = "additionalProperty"
 
@@ -32,7 +35,10 @@ def entity(item: Entity) -> dict[str, Any]:
     for known, rows in item.properties.items():
         name = known.jsonld if known.jsonld not in ("", FIGURE) and known.type != "figure" else FIGURE
         said.setdefault(name, []).extend(_value(known, row, name) for row in rows)
-    said["subjectOf"] = [_source(row) for row in {row.source_id: row for row in item.claims}.values()]
+    by_source = {row.source_id: row for row in item.claims}
+    said["subjectOf"] = [_source(row) for row in by_source.values()]
+    said["claims"] = [plain.bare(row) for row in item.claims]
+    said["sources"] = {name: plain.source(row.source) for name, row in by_source.items()}
     return said
 
 

@@ -31,6 +31,11 @@ def claim(row: Claim) -> Plain:
     return _kept({"key": row.key, **told, "note": row.note, "source": source(row.source), **times})
 
 
+def bare(row: Claim) -> Plain:
+    """One claim with its source's id, to stand beside a list of sources."""
+    return {**claim(row), "source": row.source_id}
+
+
 def source(row: Source) -> Plain:
     """One source."""
     names = ("id", "publisher", "title", "date", "url", "quality", "lang", "note")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fairway.zone import export, ftm_reading, incoming, package, tables
+from fairway.zone import export, ftm_reading, incoming, jsonld_reading, package, tables
 from fairway.zone.faults import ImportRefused
 from fairway.zone.incoming import Incoming, bring_in
 from fairway.zone.models import Claim, Revision, Source
@@ -17,7 +17,7 @@ from fairway.zone.reading import View
 from fairway.zone.revising import Change, revise, undo
 from tests.zone.core.conftest import at, hold, say, source
 
-READERS = {"csv": tables.read, "ftm": ftm_reading.read}
+READERS = {"csv": tables.read, "ftm": ftm_reading.read, "jsonld": jsonld_reading.read}
 HEAD = "subject,schema,property,value,unit,as_of,certainty,source"
 
 
@@ -280,3 +280,52 @@ def test_an_entity_that_does_not_fit_is_refused_by_its_line(entity: Any, words: 
 def test_entities_whose_source_nobody_names_are_refused() -> None:
     found = ftm_reading.read(lines(FOREIGN))
     assert [str(fault) for fault in found.faults] == ["line 1: who says so? name the source with --source"]
+
+
+def test_a_document_in_the_words_of_schema_org_is_read_by_its_properties() -> None:
+    source("s", "2026-11-20")
+    told = {
+        "@context": "https://schema.org/",
+        "@graph": [
+            {
+                "@id": "https://example.org/things/river-lab",
+                "@type": ["Thing", "ResearchOrganization"],
+                "name": [
+                    {"@value": "River Laboratory", "@language": "en"},
+                    {"@value": "河流實驗室", "@language": "zh-HK"},
+                ],
+                "url": "https://example.org/",
+                "isPartOf": {"@id": "https://example.org/things/park"},
+                "email": "lab@example.org",
+            }
+        ],
+    }
+    done = taken(jsonld_reading.read(json.dumps(told).encode(), "s"))
+    assert [str(fault) for fault in done.odd] == ["line 1: email: has no counterpart in Laboratory and was left out"]
+    lab = View().entity("ld.river_lab")
+    assert lab is not None
+    assert (lab.schema, lab.label("zh-Hans")) == ("Laboratory", "河流实验室")
+    assert [(claim.property, claim.value) for claim in lab.of("part_of")] == [("part_of", "ld.park")]
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"", "no JSON-LD document"),
+        (b"[" * 100_000, "no JSON-LD document"),
+        (b"3", "no JSON-LD document"),
+        (b"[3]", "no node"),
+        (b'{"@id": "urn:x", "@type": "Sandwich"}', "'Sandwich' has no counterpart here"),
+        (b'{"@id": "", "@type": "Person", "name": "A"}', "can't be an id here"),
+        (b'{"@id": "urn:a", "@type": "Person", "url": "javascript:alert(1)"}', "no http or https address"),
+        (
+            b'{"claims": [{"subject": "org.a", "schema": "Organisation", "property": "staff", "value": "-"}]}',
+            "certainty: '' is not possible",
+        ),
+    ],
+)
+def test_a_document_that_does_not_fit_is_refused_node_by_node(data: bytes, fault: str) -> None:
+    source("s", "2026-11-20")
+    with pytest.raises(ImportRefused, match=fault):
+        taken(jsonld_reading.read(data, "s"))
+    assert not Claim.objects.exists()
