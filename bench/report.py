@@ -208,5 +208,6 @@ Answers all at random, which soon meet a prohibition:
 
 The worked cases were written to try the law and are no sample of travellers.
 
-Permits alone are measured in [permits.md](permits.md), a node at work in [cases.md](cases.md).
+Permits alone are measured in [permits.md](permits.md), a node at work in [cases.md](cases.md),
+tables in [count.md](count.md).
 """

@@ -47,7 +47,7 @@ def count(
     ] = None,
     keep: Annotated[list[str], typer.Option("--keep", help="A column to keep, as text. May be repeated.")] = [],  # noqa: B006
     key: Annotated[str, typer.Option("--key", help="A column to keep in which no two rows are alike.")] = "",
-    batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = 262_144,
+    batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = 131_072,
     afresh: Annotated[bool, typer.Option("--afresh", help="Forget the parts of a count that was stopped.")] = False,
     folder: Annotated[
         Path, typer.Option("--rulebook", help="The folder of the rulebook.", envvar="FAIRWAY_RULEBOOK")

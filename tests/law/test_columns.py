@@ -173,6 +173,7 @@ FACTS: dict[str, str] = {
     "goods.is_heavy": "bool",
     "goods.weight": "number",
     "goods.value": "number",
+    "x.size": "number",
     "x.day": "date",
     "x.later": "date",
     "x.moment": "datetime",
@@ -232,6 +233,13 @@ OPERATORS = [
     "floor(goods.weight) == -2",
     "round_up(goods.weight, 5) == 10",
     "round_half_up(goods.weight, 2) == 2.68",
+    "goods.weight - x.size > 0.5",
+    "goods.weight * x.size + 0.25 >= x.size",
+    "x.size / 4 <= goods.weight",
+    "goods.weight <= (10 if goods.is_grain else x.size)",
+    "min(goods.weight, x.size * 2, 7) == x.size",
+    "(goods.weight if goods.is_grain else x.size) * 1.5 == 10.5",
+    "goods.weight * goods.weight * goods.weight > x.size",
     "min(goods.weight, goods.value) < 0",
     "max(goods.weight, goods.value, 5) == 5",
 ]
@@ -243,7 +251,7 @@ facts:
 
 def of_all_types() -> Rulebook:
     """The invented rulebook with a fact of each type."""
-    kinds = {"date": "date", "datetime": "datetime", "time": "time", "place": "place"}
+    kinds = {"number": "number", "date": "date", "datetime": "datetime", "time": "time", "place": "place"}
     types = {"choice": "one of", "set": "some of"}
     lines = [MORE.strip()]
     for path, family in FACTS.items():
@@ -261,15 +269,22 @@ def test_every_function_of_the_condition_language_is_tried() -> None:
     )
 
 
+WHOLE = {"number": [0, 7, Decimal(-3), 100_000, 10**12, Decimal(10) ** 20]}
+PLACES = {"number": [Decimal("0.25"), Decimal("7.00"), Decimal("-1.5"), Decimal("10.7501")]}
+
+
+@pytest.mark.parametrize("more", [{}, WHOLE, PLACES], ids=["any numbers", "whole numbers", "a few places"])
 @pytest.mark.parametrize("text", OPERATORS)
-def test_each_operator_and_function_means_in_columns_what_it_means_alone_unknowns_included(text: str) -> None:
+def test_each_operator_and_function_means_in_columns_what_it_means_alone_unknowns_included(
+    text: str, more: dict[str, list[Any]]
+) -> None:
     book = of_all_types()
     trees = Trees(book.functions)
     tree = trees.shared(book.expression(text))
     random = Random(text)
     rows = Rows(400)
     many: list[dict[str, Any]] = [
-        {path: random.choice(VALUES[family]) for path, family in FACTS.items() if random.random() < 0.8}
+        {path: random.choice((VALUES | more)[family]) for path, family in FACTS.items() if random.random() < 0.8}
         for _ in range(rows.count)
     ]
     columns = {path: column_of(rows, family, [facts.get(path) for facts in many]) for path, family in FACTS.items()}

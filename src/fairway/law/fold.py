@@ -6,7 +6,7 @@ A fold reads runs of a program; it runs nothing, and knows no other side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fairway.law.determination import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_ROUTES = 64
 Way = frozenset[str]
+States = Mapping[int, bool | None] | Sequence[bool | None]
 
 
 class Fold:
@@ -157,10 +158,15 @@ class Fold:
 
     def ways(self, run: Run) -> tuple[Way, ...]:
         """The smallest sets of available procedures that meet every requirement in effect, at most `MAX_ROUTES`."""
+        return self.ways_of(run.effective, run.available)
+
+    def ways_of(self, effective: States, available: States) -> tuple[Way, ...]:
+        """The same, from the states of requirements and procedures by their places."""
         found: tuple[Way, ...] = (frozenset(),)
-        for n in self.in_effect(run, self.requirements):
-            choices = self.choices(n, run, True)
-            found = smallest(way | {name} for way in found for name in choices)[:MAX_ROUTES]
+        for n in self.requirements:
+            if effective[n] is True:
+                choices = [name for name, place in self.program.options[n] if available[place] is True]
+                found = smallest(way | {name} for way in found for name in choices)[:MAX_ROUTES]
         return found
 
     def gist(self, run: Run) -> tuple[str, tuple[str, ...], tuple[Way, ...]]:

@@ -28,7 +28,8 @@ from fairway.tables.output import part_of, put_together, read_part, written
 from fairway.tables.source import Batch, Source, kind_of
 
 FORMAT = 1
-BATCH = 262_144
+BATCH = 131_072
+"""How many rows are judged at a time; memory grows with it, and with the columns."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from fairway.law.columns import Answer, Answers
-from fairway.law.columns.column import Codes
+from fairway.law.columns.masks import Codes
 from fairway.law.errors import FactError, Position
 from fairway.tables.source import kind_of
 

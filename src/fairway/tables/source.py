@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from fairway.law.columns.column import Codes
+from fairway.law.columns.masks import Codes
 from fairway.law.errors import FactError, Position
 
 BLOCK = 32 << 20

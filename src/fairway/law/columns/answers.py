@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
-from fairway.law.columns.column import Codes
-from fairway.law.columns.masks import to_bytes
+from fairway.law.columns.masks import Codes, Flags, patterns
 from fairway.law.determination import Determination, worst
 from fairway.law.geography import Side
 
@@ -84,18 +82,12 @@ OUTCOME, BECAUSE, NEEDS = "outcome", "because", "needs"
 def answered(sides: Sequence[Side], marks: Iterable[Mark], count: int) -> tuple[list[Answer], Codes]:
     """The distinct answers that marks add up to, and for each of `count` rows which it has."""
     there = [mark for mark in marks if mark.mask]
-    bits = np.stack([to_bytes(mark.mask, count) for mark in there])
-    by_row = np.packbits(np.unpackbits(bits, axis=1, count=count, bitorder="little"), axis=0, bitorder="little")
-    keys = np.ascontiguousarray(by_row.T)
-    width = pa.binary(keys.shape[1])
-    encoded = pa.FixedSizeBinaryArray.from_buffers(width, count, [None, pa.py_buffer(keys)]).dictionary_encode()
-    answers = [_answer(sides, there, key) for key in encoded.dictionary.to_pylist()]
-    return answers, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    found, codes = patterns([mark.mask for mark in there], count)
+    return [_answer(sides, there, flags) for flags in found], codes
 
 
-def _answer(sides: Sequence[Side], marks: list[Mark], key: bytes) -> Answer:
-    """The answer of the rows whose bits are `key`."""
-    flags = np.unpackbits(np.frombuffer(key, dtype=np.uint8), count=len(marks), bitorder="little")
+def _answer(sides: Sequence[Side], marks: list[Mark], flags: Flags) -> Answer:
+    """The answer of the rows that have the marks flagged."""
     found: list[dict[str, list[str]]] = [{OUTCOME: [], BECAUSE: [], NEEDS: []} for _ in sides]
     for n in np.flatnonzero(flags).tolist():
         found[marks[n].side][marks[n].what].append(marks[n].name)

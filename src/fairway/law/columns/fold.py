@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
+import numpy as np
+
 from fairway.law.columns.column import differing
-from fairway.law.columns.masks import union
+from fairway.law.columns.masks import pack, patterns, union
 from fairway.law.columns.run import ManyRun
 from fairway.law.determination import (
     DISCRETIONARY,
@@ -121,16 +123,44 @@ class ManyFold:
                 found[d] = found.get(d, 0) | beaten & effective[d].true
         return {n: mask for n, mask in found.items() if mask}
 
-    def differs(self, other: ManyFold) -> tuple[int, int]:
-        """The rows where another reading of the same side answers otherwise, and those where its ways may."""
+    def differs(self, other: ManyFold) -> int:
+        """The rows where another reading of the same side gives another answer, conflicts left aside."""
         mine, others = self.outcomes(), other.outcomes()
         same = union(mask & others.get(name, 0) for name, mask in mine.items())
         my_reasons, reasons = self.because(mine), other.because(others)
         apart = union(my_reasons.get(n, 0) ^ reasons.get(n, 0) for n in my_reasons.keys() | reasons.keys())
-        places = {place for n in self.fold.requirements for _, place in self.options[n]}
-        ways = union(self.run.available[n].true ^ other.run.available[n].true for n in places)
-        ways |= union(self.in_effect[n] ^ other.in_effect[n] for n in self.fold.requirements)
-        return self.rows.other(same) | apart, ways
+        ways = union(self.in_effect[n] ^ other.in_effect[n] | self._otherwise_met(n, other) for n in self.options)
+        return self.rows.other(same) | apart | self._other_ways(other, ways)
+
+    def _otherwise_met(self, n: int, other: ManyFold) -> int:
+        """The rows where requirement `n` is in effect and another reading finds other ways open to meet it."""
+        pairs = ((self.run.available[place].true, other.run.available[place].true) for _, place in self.options[n])
+        return self.in_effect[n] and self.in_effect[n] & union(mine ^ others for mine, others in pairs)
+
+    def _other_ways(self, other: ManyFold, within: int) -> int:
+        """Of some rows, those where the ways through differ, found once for each pattern of what is open."""
+        if not within:
+            return 0
+        places = sorted({place for named in self.options.values() for _, place in named})
+        states = [fold.in_effect[n] for fold in (self, other) for n in self.fold.requirements]
+        states += [fold.run.available[place].true for fold in (self, other) for place in places]
+        found, codes = patterns([mask & within for mask in states], self.rows.count)
+        differ = [self._differing_ways(flags.tolist(), places) for flags in found]
+        return pack(np.array(differ, dtype=np.bool_)[codes]) & within
+
+    def _differing_ways(self, flags: list[bool], places: list[int]) -> bool:
+        """Whether two readings leave other ways through, given what is in effect and open in each."""
+        required = self.fold.requirements
+        split = 2 * len(required)
+        halves = (
+            (flags[: len(required)], flags[split : split + len(places)]),
+            (flags[len(required) : split], flags[split + len(places) :]),
+        )
+        mine, others = (
+            self.fold.ways_of(dict(zip(required, effective, strict=True)), dict(zip(places, open_, strict=True)))
+            for effective, open_ in halves
+        )
+        return mine != others
 
 
 def firm(written: Outcomes, readings: Outcomes, whole: int) -> Outcomes:

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from fairway.law import logic
-from fairway.law.columns.column import Column, YesNo, coded, combined
+from fairway.law.columns import numbers
+from fairway.law.columns.column import Column, YesNo, coded, combined, settled
 from fairway.law.columns.masks import Rows, Truth
 from fairway.law.expression import (
     All,
@@ -35,6 +36,10 @@ Needs = dict[str, int]
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
 REMEMBERED = 256
 """Answers for a column of at most so many distinct values are kept for the next table."""
+LISTS = 20_000
+"""How many such lists of answers are kept."""
+COMBINATIONS = 200_000
+"""How many answers for combinations of values are kept, of all expressions together."""
 
 
 class Trees:
@@ -46,6 +51,7 @@ class Trees:
         self._given: dict[int, tuple[Expr, Expr]] = {}
         self._read: dict[int, tuple[str, ...]] = {}
         self._answers: dict[tuple[int, tuple[Any, ...]], list[Any]] = {}
+        self._combined: dict[tuple[int, tuple[Any, ...]], Any] = {}
 
     def shared(self, expr: Expr) -> Expr:
         """`expr` with its equal parts made one."""
@@ -76,10 +82,25 @@ class Trees:
         """What a tree that reads one fact comes to for each of its values."""
         if len(values) > REMEMBERED:
             return self._asked(expr, path, values)
+        if len(self._answers) > LISTS:
+            self._answers.clear()
         key = (id(expr), values)
         if key not in self._answers:
             self._answers[key] = self._asked(expr, path, values)
         return self._answers[key]
+
+    def of_combinations(self, expr: Expr, found: list[tuple[Any, ...]]) -> list[Any]:
+        """What a tree comes to for each combination of the facts that it reads."""
+        if len(self._combined) > COMBINATIONS:
+            self._combined.clear()
+        read, known, name = self.read(expr), self._combined, id(expr)
+        answers = []
+        for values in found:
+            key = (name, values)
+            if key not in known:
+                known[key] = logic.evaluate(expr, dict(zip(read, values, strict=True)).get, self.functions)
+            answers.append(known[key])
+        return answers
 
     def _asked(self, expr: Expr, path: str, values: tuple[Any, ...]) -> list[Any]:
         return [logic.evaluate(expr, {path: value}.get, self.functions) for value in values]
@@ -166,6 +187,10 @@ class Reading:
         if len(read) == 1:
             column = self.fact(read[0])
             return column.truth(self.trees.answers(expr, read[0], tuple(column.values)))
+        if isinstance(expr, Compare) and op_of_numbers(expr):
+            found = numbers.compared(self, expr.op, expr.left, expr.right)
+            if found is not None:
+                return found
         return self._spread(expr).flags
 
     def column(self, expr: Expr) -> Column:
@@ -179,7 +204,16 @@ class Reading:
     def _column(self, expr: Expr) -> Column:
         if isinstance(expr, Ref):
             return self.fact(expr.path)
-        return YesNo(self.rows, self.truth(expr)) if expr.sort.family == "bool" else self._spread(expr)
+        if expr.sort.family == "bool":
+            return YesNo(self.rows, self.truth(expr))
+        if isinstance(expr, Choose):
+            test = self.truth(expr.test)
+            return settled(self.rows, [(test, self.column(expr.yes)), (test.negated, self.column(expr.no))])
+        if isinstance(expr, Arithmetic) and len(self.trees.read(expr)) > 1:
+            found = numbers.exact(self, expr)
+            if found is not None:
+                return numbers.as_column(self.rows, found)
+        return self._spread(expr)
 
     def _spread(self, expr: Expr) -> Column:
         """The value for each combination of the facts that an expression reads."""
@@ -188,10 +222,7 @@ class Reading:
             value = logic.evaluate(expr, lambda _: None, self.trees.functions)
             return coded(self.rows, np.zeros(self.rows.count, np.int64), [value])
         places, found = combined([self.fact(path) for path in read])
-        answers = (
-            logic.evaluate(expr, dict(zip(read, values, strict=True)).get, self.trees.functions) for values in found
-        )
-        return coded(self.rows, places, answers)
+        return coded(self.rows, places, self.trees.of_combinations(expr, found))
 
     def unknown(self, expr: Expr) -> int:
         """The rows where the known facts do not settle an expression."""
@@ -221,6 +252,11 @@ class Reading:
             for part in parts(expr):
                 add(found, self.needs(part), unknown)
         return found
+
+
+def op_of_numbers(expr: Compare) -> bool:
+    """Whether a comparison is of numbers."""
+    return expr.op in MIRRORED and expr.left.sort.family == "number"
 
 
 def add(found: Needs, more: Needs, within: int) -> None:

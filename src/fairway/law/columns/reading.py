@@ -7,14 +7,15 @@ fault, and its row has no answer. Files are opened elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from fairway.law.columns.column import Codes, Column, constant
-from fairway.law.columns.masks import Flags, Rows
+from fairway.law.columns.column import Column, constant, whole_of
+from fairway.law.columns.masks import Codes, Flags, Rows
 from fairway.law.errors import FactError, Position
 from fairway.law.facts import Facts
 from fairway.law.rulebook import Rulebook
@@ -23,9 +24,14 @@ from fairway.law.values import is_unknown
 ORDERED = ("number", "date", "datetime", "time")
 BETWEEN = "\x1f"
 """What divides the items of a list while its values are told apart."""
-REMEMBERED = 100_000
+REMEMBERED = 10_000
 """How many readings of one column's values are kept for the next table."""
+LONG = 200
+"""Text longer than this is read each time it is met, and not kept."""
 SHOWN = 60
+PLAIN = "^[0-9]{1,15}$"
+EXACT = 1e15
+"""Fractional columns of whole numbers below this hold them exactly."""
 
 
 class Fault(NamedTuple):
@@ -86,15 +92,21 @@ class Reader:
         return Held(rows, columns, faults)
 
     def _column(self, rows: Rows, path: str, array: Any, faults: list[Fault]) -> Column:
+        kind = self.vocabulary[path].type
+        whole = _whole_numbers(array, kind.kind == "count") if kind.family == "number" else None
+        if whole is not None:
+            codes, numbers = whole
+            held = numbers if kind.kind == "count" else [*map(Decimal, numbers)]
+            return Column(rows, codes, tuple(held), True, {"whole": whole_of(numbers)})
         codes, raws = _distinct(array, self.zone)
         values, wrong = self._values(path, str(array.type), raws)
         for place in np.flatnonzero(np.isin(codes, list(wrong))).tolist() if wrong else ():
             faults.append(Fault(place, path, wrong[int(codes[place])]))
-        ordered = self.vocabulary[path].type.family in ORDERED
+        ordered = kind.family in ORDERED
         different = dict.fromkeys(value for value in values if value is not None)
         kept = sorted(different) if ordered else list(different)
-        numbers = {value: n for n, value in enumerate(kept)}
-        table = [-1 if value is None else numbers[value] for value in values]
+        places = {value: n for n, value in enumerate(kept)}
+        table = [-1 if value is None else places[value] for value in values]
         return Column(rows, np.array([*table, -1], dtype=np.int64)[codes], tuple(kept), ordered)
 
     def _values(self, path: str, kind: str, raws: list[Any]) -> tuple[list[Any], dict[int, str]]:
@@ -106,9 +118,9 @@ class Reader:
         wrong: dict[int, str] = {}
         for n, raw in enumerate(raws):
             key = tuple(raw) if isinstance(raw, list) else raw
-            if key not in known:
-                known[key] = self._value(path, raw)
-            value = known[key]
+            value = known[key] if key in known else self._value(path, raw)
+            if not (isinstance(raw, str) and len(raw) > LONG):
+                known[key] = value
             if isinstance(value, FactError):
                 wrong[n], value = value.message, None
             values.append(value)
@@ -120,6 +132,34 @@ class Reader:
             return None if is_unknown(raw) else self.vocabulary.read(path, raw)
         except FactError as error:
             return error
+
+
+def _whole_numbers(array: Any, from_zero: bool) -> tuple[Codes, list[int]] | None:
+    """The same for a column that holds whole numbers alone, ascending; nothing where it holds anything else.
+
+    With `from_zero`, none may be less. Text counts where every cell is plain digits.
+    """
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    kind = array.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        if not pc.all(pc.match_substring_regex(array, PLAIN), min_count=0).as_py():
+            return None
+        array = array.cast(pa.int64())
+    elif pa.types.is_floating(kind):
+        fits = pc.and_(pc.equal(pc.floor(array), array), pc.less(pc.abs(array), EXACT))
+        if not pc.all(fits, min_count=0).as_py():
+            return None
+        array = array.cast(pa.int64())
+    elif not pa.types.is_integer(kind) or pa.types.is_uint64(kind):
+        return None
+    known = array.drop_null().to_numpy(zero_copy_only=False).astype(np.int64)
+    values, places = np.unique(known, return_inverse=True)
+    if from_zero and len(values) and values[0] < 0:
+        return None
+    codes = np.full(len(array), -1, np.int64)
+    codes[array.is_valid().to_numpy(zero_copy_only=False)] = places
+    return codes, values.tolist()
 
 
 def _distinct(array: Any, zone: str) -> tuple[Codes, list[Any]]:

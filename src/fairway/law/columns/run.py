@@ -123,6 +123,9 @@ class ManyRun:
 
     def _derive(self, path: str) -> None:
         """A derived fact: as defined; else as given, or the other way round; else as presumed; else unknown."""
+        if self.before and self.mode == FIRMLY and self._rests_on_the_same(path, self.before):
+            self.facts[path] = self.before.facts[path]
+            return
         given = self.given(path)
         defined = self._made(path, "define")
         guard = self.plan.guards[path]
@@ -135,6 +138,14 @@ class ManyRun:
         self.facts[path] = self._first(path, found, self._settled(path, presumed)) if presumed else found
         if self.before and not self._same(self.facts[path], self.before.facts[path]):
             self.changed.add(path)
+
+    def _rests_on_the_same(self, path: str, before: ManyRun) -> bool:
+        """Whether all that makes a derived fact is as in an earlier run."""
+        norms = self.program.makers[path]
+        trees = [*(self.plan.guards[path] or ()), *(tree for n in norms if (tree := self.plan.values[n]))]
+        return all(self.effective[n] == before.effective[n] for n in norms) and all(
+            self.changed.isdisjoint(self.plan.trees.read(tree)) for tree in trees
+        )
 
     def _made(self, path: str, effect: str) -> list[tuple[Truth, Column]]:
         """Pairs of (takes effect, value), one for each norm with an effect that makes a fact."""

@@ -14,10 +14,10 @@ from itertools import chain
 import numpy as np
 
 from fairway.law.columns.answers import BECAUSE, NEEDS, OUTCOME, Answer, Answers, Mark, SideAnswer, answered, gathered
-from fairway.law.columns.column import Codes, Column, blank, combined, constant, first_known
+from fairway.law.columns.column import Column, blank, combined, constant, first_known
 from fairway.law.columns.fold import ManyFold, Outcomes, firm
 from fairway.law.columns.logic import Trees
-from fairway.law.columns.masks import Flags, Rows, union, unpack
+from fairway.law.columns.masks import Codes, Flags, Rows, union, unpack
 from fairway.law.columns.needs import ManyNeeds
 from fairway.law.columns.run import AS_GIVEN, FIRMLY, Given, ManyRun, Plan
 from fairway.law.decide import decide
@@ -150,10 +150,9 @@ class _Group:
         if not suspect:
             return 0, 0
         as_given = self._folded(ManyRun(self.plan, self.rows, self.given, self.written, AS_GIVEN))
-        pairs = [fold.differs(other) for fold, other in zip(self.folds, as_given, strict=True)]
-        matters = suspect & union(apart for apart, _ in pairs)
+        matters = suspect & union(fold.differs(other) for fold, other in zip(self.folds, as_given, strict=True))
         # A conflict of norms is told by `decide` alone, on either reading.
-        unsure = union(ways for _, ways in pairs) | union(fold.conflicts for fold in [*self.folds, *as_given])
+        unsure = union(fold.conflicts for fold in [*self.folds, *as_given])
         return matters, suspect & unsure & self.rows.other(matters)
 
     def marks(self) -> Iterator[Mark]:
