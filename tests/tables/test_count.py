@@ -123,6 +123,34 @@ def test_rows_that_cannot_be_read_are_listed_by_line_and_field_and_the_sums_add_
     assert not (tmp_path / "out.csv.refused.csv").exists()
 
 
+def test_lines_are_those_of_the_file_however_it_is_read_in_pieces(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [row for n in range(60) for row in (ROWS[n % 6], f"short,{n}" if n % 7 == 3 else ROWS[0])]
+    bad = [n for n, line in enumerate([HEAD, *lines], start=1) if line.startswith("short")]
+    monkeypatch.setattr("fairway.tables.source.BLOCK", 400)
+    summary = run([write("rows.csv", "\n".join([HEAD, *lines]) + "\n")], tmp_path / "out.csv", batch=7)
+    assert (summary.read, summary.refused) == (120, len(bad))
+    listed = pa_csv.read_csv(tmp_path / "out.csv.refused.csv").to_pylist()
+    assert [row["row"] for row in listed] == bad
+    assert [row["row"] for row in rows_of(tmp_path / "out.csv")] == [n for n in range(2, 122) if n not in bad]
+
+
+def test_the_answers_never_replace_what_is_read(write: Write) -> None:
+    file = write("rows.csv", GOOD)
+    with pytest.raises(LawError, match="replace a file that is read"):
+        run([file], file)
+    assert file.read_text() == GOOD
+
+
+def test_where_the_packages_for_tables_are_not_installed_the_command_says_so(write: Write) -> None:
+    script = "import sys; sys.modules.update(numpy=None); from fairway import cli; cli.main()"
+    words = [sys.executable, "-c", script, "count", str(write("rows.csv", GOOD)), "--out", "out.csv"]
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: tables need the package 'numpy'")
+
+
 def test_a_key_that_stands_twice_is_refused_the_second_time_in_whatever_part(write: Write, tmp_path: Path) -> None:
     lines = [f"{key},{row}" for key, row in zip("abcab", ROWS, strict=False)] + [f",{ROWS[0]}"]
     file = write("rows.csv", "\n".join([f"id,{HEAD}", *lines]) + "\n")

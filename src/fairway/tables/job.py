@@ -77,6 +77,8 @@ class Job:
         self.rulebook = rulebook
         self.order = order
         kind_of(order.out)
+        if order.out.resolve() in {path.resolve() for path in order.files}:
+            raise FactError("the answers would replace a file that is read", Position(str(order.out)))
         self.reader = Reader(rulebook, order.fixed)
         self.counter = Counter(rulebook, order.today)
         self.sources = [Source(path) for path in order.files]
