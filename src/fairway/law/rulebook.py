@@ -54,6 +54,7 @@ class Rulebook:
         self.procedures: Mapping[str, Procedure] = {p.id: p for p in contents.procedures}
         self.scope = Scope(self.vocabulary, frozenset(self.lists), frozenset(self.calendars))
         self._expressions: dict[str, Expr] = {}
+        self._facts: dict[int, tuple[Norm | Procedure, frozenset[str]]] = {}
 
     @classmethod
     def load(cls, folder: Path | str) -> Rulebook:
@@ -144,6 +145,12 @@ class Rulebook:
 
     def facts_of(self, item: Norm | Procedure) -> frozenset[str]:
         """The facts that a procedure's opening reads, or a norm's condition, value, amount and own key."""
+        # The item is kept beside what it reads, so that no other comes by its identity.
+        if id(item) not in self._facts:
+            self._facts[id(item)] = item, self._facts_of(item)
+        return self._facts[id(item)][1]
+
+    def _facts_of(self, item: Norm | Procedure) -> frozenset[str]:
         if isinstance(item, Procedure):
             return facts_read(self.available(item))
         texts = (item.value, item.amount, item.met_when)
