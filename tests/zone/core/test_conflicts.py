@@ -12,6 +12,7 @@ from fairway.zone.conflicts import conflicts
 from fairway.zone.figures import span
 from fairway.zone.models import Claim
 from fairway.zone.reading import View
+from fairway.zone.revising import Change, revise
 from tests.zone.core.conftest import at, hold, say, source
 
 
@@ -120,6 +121,17 @@ def test_two_sources_that_name_other_parties_give_different_lists() -> None:
         say("agr.x", "Agreement", "b", party="org.chamber"),
     )
     assert found() == [("different lists", "agr.x", "party")]
+
+
+def test_a_list_that_is_cut_short_differs_from_another_from_then_on() -> None:
+    for name in ("a", "b"):
+        source(name, "2023-02-24")
+        hold(say("agr.x", "Agreement", name, party="org.futian"), say("agr.x", "Agreement", name, party="org.hksar"))
+    assert found() == []
+    wrong = Claim.objects.get(source="a", value="org.hksar")
+    revise(Change(withdraw=[wrong.key]), kind="correction", by="test", reason="not a party", at=at("2026-11-05"))
+    assert found() == [("different lists", "agr.x", "party")]
+    assert found(View(known_on=at("2026-11-04"))) == []
 
 
 def test_a_promise_whose_dates_differ_tells_them_as_one_story() -> None:
