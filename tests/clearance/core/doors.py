@@ -53,6 +53,11 @@ def patterns(resolver: Any = None, base: str = "") -> Iterator[str]:
             yield base + str(item.pattern)
 
 
+def of_cases() -> list[str]:
+    """The addresses behind which cases may be read."""
+    return [pattern for pattern in dict.fromkeys(patterns()) if not pattern.startswith(CLOSED)]
+
+
 def doors() -> Iterator[str]:
     """Every address, for every name that its parameters can stand for.
 
@@ -60,9 +65,8 @@ def doors() -> Iterator[str]:
         KeyError: when there is a door with a parameter that the walk does not know.
     """
     known = names()
-    for pattern in dict.fromkeys(patterns()):
-        if not pattern.startswith(CLOSED):
-            yield from _filled(pattern, known)
+    for pattern in of_cases():
+        yield from _filled(pattern, known)
 
 
 def registry() -> Iterator[str]:

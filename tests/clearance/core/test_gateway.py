@@ -171,7 +171,7 @@ def test_the_public_log_holds_no_word_of_any_case(story: Story) -> None:
 
 def test_every_door_of_the_app_is_one_that_the_walk_knows() -> None:
     known = doors.names()
-    for pattern in doors.patterns():
+    for pattern in doors.of_cases():
         unknown = [name for name in doors.PARAMETER.findall(pattern) if name not in known]
         assert not unknown, f"{pattern}: tell doors.names() what {unknown} can stand for"
 
