@@ -54,6 +54,18 @@ class Plan:
         return bool(self.program.weak or self.program.weak_procedures)
 
 
+class Known(dict[str, Column]):
+    """The columns of facts by path: those derived are put in, others taken as given when first asked for."""
+
+    def __init__(self, given: Given) -> None:
+        super().__init__()
+        self.given = given
+
+    def __missing__(self, path: str) -> Column:
+        self[path] = self.given(path)
+        return self[path]
+
+
 class ManyRun:
     """What a program finds in each row: the truth of norms and procedures, and the values of facts.
 
@@ -76,9 +88,10 @@ class ManyRun:
         self.given = given
         self.before = before
         self.mode = mode
-        self.facts: dict[str, Column] = {}
+        self.facts = Known(given)
         self.changed: set[str] = set()
-        self.reading: Reading = Reading(rows, plan.trees, self.fact, before.reading if before else None, self.changed)
+        earlier = before.reading if before else None
+        self.reading: Reading = Reading(rows, plan.trees, self.facts.__getitem__, earlier, self.changed)
         self.applies = [NOWHERE] * len(self.program.norms)
         self.effective = [NOWHERE] * len(self.program.norms)
         self.values: list[Column | None] = [None] * len(self.program.norms)
@@ -88,12 +101,6 @@ class ManyRun:
             else:
                 self._derive(name)
         self.available = [self._available(n) for n in range(len(self.program.procedures))]
-
-    def fact(self, path: str) -> Column:
-        """The column of a fact, derived where the law derives it."""
-        if path not in self.facts:
-            self.facts[path] = self.given(path)
-        return self.facts[path]
 
     def _norm(self, n: int) -> None:
         norm = self.program.norms[n]
@@ -108,7 +115,7 @@ class ManyRun:
         found = self.reading.truth(self.plan.conditions[n])
         if not norm.own_key:
             return found
-        key = self.fact(norm.own_key)
+        key = self.facts[norm.own_key]
         in_force = key.truth([isinstance(day, date) and day in norm.period for day in key.values])
         return self.rows.all_of([in_force, found])
 
