@@ -83,6 +83,8 @@ def test_a_resolution_follows_only_sources_that_exist() -> None:
     ("promise", "day", "state"),
     [
         ("com.huanggang_2025", date(2024, 6, 30), SLIPPING),
+        ("com.huanggang_2025", date(2026, 1, 15), NO_DATA),
+        ("com.huanggang_2025", date(2026, 2, 1), MISSED),
         ("com.huanggang_2025", date(2026, 11, 22), MISSED),
         ("com.first3_2024", date(2024, 6, 30), NO_DATA),
         ("com.first3_2024", date(2026, 11, 22), LATE),
