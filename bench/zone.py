@@ -197,7 +197,7 @@ def report(results: list[Measured]) -> str:
                 pages=table(("", "median ms", "p95 ms", "times a bare SELECT"), rows),
             )
         )
-    return TEXT.format(machine=machine(), sections="\n".join(parts), batch=f"{BATCH:,}")
+    return TEXT.format(machine=machine(), sections="\n\n".join(parts), batch=f"{BATCH:,}")
 
 
 TEXT = """# The registry with very many claims
@@ -209,7 +209,8 @@ last column is against the rows of one entity with their sources, read by the dr
 * Claims are held in revisions of {batch}, each checked, indexed for search and looked through for differences.
 * A page is the whole answer of the program: address, database, template. One process, one request at a time.
 
-{sections}"""
+{sections}
+"""
 SECTION = """## {kind}
 
 {held} claims; {first} a second are held at first, {last} at the end.
