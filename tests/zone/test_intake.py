@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fairway.zone.intake import DRAFT, LIMIT, Names, TooLong, propose
@@ -231,6 +231,7 @@ _WORDS = st.sampled_from(
 
 
 @settings(max_examples=120, deadline=None)
+@example("0㐀0㐀0将0\x1b", DAY)
 @given(
     st.one_of(
         st.text(max_size=300), st.lists(_WORDS, max_size=60).map(" ".join), st.lists(_WORDS, max_size=40).map("".join)

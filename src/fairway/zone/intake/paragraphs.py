@@ -17,6 +17,8 @@ from fairway.zone.intake.text import fold, is_han
 LIMIT = 200_000
 """Characters of one document; a longer one is refused before any of it is read."""
 
+_CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {10, 13}, " ")
+"""Signs that no claim may hold, read as spaces so that every place stays where it is."""
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _END = re.compile(r"""[.!?。！？;；…:]["')\]]*$""")
 _BULLET = re.compile(r"^[•·●▪*‣◦\-]\s+")
@@ -75,7 +77,7 @@ def split(text: str) -> list[Paragraph]:
     if len(text) > LIMIT:
         raise TooLong(f"{len(text)} characters; at most {LIMIT} are read")
     found: list[Paragraph] = []
-    for line in _LINE.finditer(text):
+    for line in _LINE.finditer(text.translate(_CONTROLS)):
         bare = line[0].strip().strip("\ufeff").strip()
         if bare:
             found.append(Paragraph(len(found) + 1, bare, line.start() + line[0].index(bare)))
