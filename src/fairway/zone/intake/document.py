@@ -94,7 +94,7 @@ class Sentence:
             subject=subject,
             schema=schema,
             property=name,
-            value=value,
+            value=value.strip(),
             unit=unit,
             as_of=as_of or (day.isoformat() if day else ""),
             certainty=certainty,

@@ -9,6 +9,7 @@ from fairway.zone.intake.document import Document, Sentence
 from fairway.zone.intake.names import Names
 from fairway.zone.intake.proposal import Proposal
 from fairway.zone.intake.rules import agreements, counts, events, measures, opinions, places, promises, roles, sums
+from fairway.zone.schemata import schemata
 
 Rule = Callable[[Sentence], Iterator[Proposal]]
 RULES: tuple[Rule, ...] = (
@@ -26,14 +27,15 @@ RULES: tuple[Rule, ...] = (
 
 
 def propose(text: str, *, source_date: date | None, names: Names, lang: str = "") -> list[Proposal]:
-    """The claims that a text seems to make, in its order, each with its place.
+    """The claims that a text seems to make, in its order, each with its place; none that the registry could not hold.
 
     Raises:
         TooLong: where the text has more characters than are read.
     """
     document = Document(text, source_date, names, lang)
     found = (proposal for sentence in document.sentences for rule in RULES for proposal in rule(sentence))
-    return sorted(_once(found), key=lambda one: (one.paragraph, one.start, one.end))
+    held = (one for one in found if not schemata().fault(one.schema, one.property, one.value, one.unit, one.lang))
+    return sorted(_once(held), key=lambda one: (one.paragraph, one.start, one.end))
 
 
 def _once(proposals: Iterable[Proposal]) -> Iterator[Proposal]:
