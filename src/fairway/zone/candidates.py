@@ -7,13 +7,14 @@ when folded. It proposes; a person judges, and each judgement can be withdrawn.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
 from django.db.models import Count, Q
 
+from fairway.zone.batches import batches
 from fairway.zone.identity import clusters
 from fairway.zone.models import Claim, Judgement, Revision, Term, held_at
 from fairway.zone.revising import Change, RevisionError, revise
@@ -105,7 +106,7 @@ def _sharing() -> dict[str, set[str]]:
     counted = named.values("term").annotate(n=Count("id")).filter(n__gt=1, n__lte=RARE).order_by("n", "term")
     rare = [row["term"] for row in counted[:MOST_TERMS]]
     found: dict[str, set[str]] = defaultdict(set)
-    for some in _batches(rare):
+    for some in batches(rare, BATCH):
         for term, entity in named.filter(term__in=some).values_list("term", "entity"):
             if len(term) > 1:
                 found[term].add(entity)
@@ -114,7 +115,7 @@ def _sharing() -> dict[str, set[str]]:
 
 def _names(ids: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for some in _batches(ids):
+    for some in batches(ids, BATCH):
         rows = Claim.objects.filter(subject__in=some, property__in=NAMED, withdrawn_at=None)
         for subject, value in rows.order_by("id").values_list("subject", "value"):
             found[subject].append(value)
@@ -123,7 +124,7 @@ def _names(ids: Sequence[str]) -> dict[str, list[str]]:
 
 def _schemas(ids: Sequence[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for some in _batches(ids):
+    for some in batches(ids, BATCH):
         rows = Claim.objects.filter(subject__in=some, withdrawn_at=None).values_list("subject", "schema").distinct()
         for subject, schema in rows.order_by():
             found[subject].add(schema)
@@ -141,7 +142,7 @@ def _could_be(kinds: dict[str, set[str]], left: str, right: str) -> bool:
 
 def _judged(ids: Sequence[str]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    for some in _batches(ids):
+    for some in batches(ids, BATCH):
         held = Judgement.objects.filter(Q(left__in=some) | Q(right__in=some), withdrawn_at=None)
         found |= set(held.values_list("left", "right"))
     return found
@@ -208,7 +209,3 @@ def judgements(of: Iterable[str] = (), known_on: datetime | None = None) -> list
 
 def _ordered(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
-
-
-def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))

@@ -100,13 +100,9 @@ def _figures(entity: Entity, item: Property, claims: list[Claim]) -> Iterator[Co
         yield Conflict(entity, item, "counted differently", tuple(claims))
     for told in by_dimension.values():
         yield from _amounts(entity, item, told)
-        assumed = tuple(claim for claim in told if claim.certainty == "inferred" and _currency(claim.unit))
+        assumed = tuple(claim for claim in told if claim.certainty == "inferred" and schemata().is_currency(claim.unit))
         if assumed:
             yield Conflict(entity, item, "unit assumed", assumed)
-
-
-def _currency(unit: str) -> bool:
-    return unit == schemata().unit(unit).dimension and len(unit) == 3 and unit.isupper()
 
 
 def _amounts(entity: Entity, item: Property, claims: list[Claim]) -> Iterator[Conflict]:

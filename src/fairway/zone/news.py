@@ -6,12 +6,13 @@ one. A fact withdrawn and said otherwise in one revision has changed, which is o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import F, Min, Q, QuerySet
 
+from fairway.zone.batches import batches
 from fairway.zone.models import Claim, Revision
 
 MOST = 100
@@ -84,11 +85,7 @@ def _of(revision: Revision, rows: list[Claim]) -> Iterator[News]:
 def _begun(revision: Revision, subjects: set[str]) -> set[str]:
     """Those of which nothing was said before this revision."""
     found: set[str] = set()
-    for some in _batches(sorted(subjects)):
+    for some in batches(sorted(subjects), BATCH):
         firsts = Claim.objects.filter(subject__in=some).order_by().values_list("subject")
         found |= {name for name, first in firsts.annotate(first=Min("revision_id")) if first == revision.id}
     return found
-
-
-def _batches(items: list[str]) -> Iterable[list[str]]:
-    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))

@@ -6,7 +6,7 @@ Entities are put together from claims here; nothing else is stored of them. Disa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from fairway.zone.batches import batches
 from fairway.zone.identity import clusters
 from fairway.zone.models import Claim, held_at
 from fairway.zone.schemata import schemata
@@ -112,7 +113,7 @@ class View:
         together = clusters(names, self.known_on)
         members = sorted({member for name in names for member in together[name]})
         said: dict[str, list[Claim]] = {}
-        for some in _batches(members):
+        for some in batches(members, BATCH):
             claims = self.claims().filter(subject__in=some)
             for claim in claims.filter(property__in=only) if only else claims:
                 said.setdefault(claim.subject, []).append(claim)
@@ -197,7 +198,3 @@ def wording(claims: Iterable[Claim], lang: str) -> str:
     if lang == "zh-Hant" and "zh-Hans" in by_lang:
         return traditional(by_lang["zh-Hans"])
     return by_lang.get("en") or next(iter(by_lang.values()), "")
-
-
-def _batches(items: list[str]) -> Iterator[list[str]]:
-    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fairway.zone import names
+from fairway.zone.batches import batches
 from fairway.zone.claim import KEY_FIELDS, Content
 from fairway.zone.conflicts import differing
 from fairway.zone.identity import clusters
@@ -64,7 +65,7 @@ def revise(change: Change, *, kind: str, by: str, reason: str, at: datetime | No
 
 def _withdraw(keys: list[str], revision: Revision) -> list[tuple[str, str]]:
     touched: list[tuple[str, str]] = []
-    for batch in _batches(list(dict.fromkeys(keys))):
+    for batch in batches(list(dict.fromkeys(keys)), BATCH):
         held = Claim.objects.filter(key__in=batch, withdrawn_at=None)
         found = list(held.values_list("key", "subject", "property"))
         if missing := set(batch) - {key for key, _, _ in found}:
@@ -77,7 +78,7 @@ def _withdraw(keys: list[str], revision: Revision) -> list[tuple[str, str]]:
 def _add(contents: list[Content], revision: Revision) -> list[tuple[str, str]]:
     said = _said({item.source for item in contents})
     new = {item.key: item for item in contents}
-    for batch in _batches(list(new)):
+    for batch in batches(list(new), BATCH):
         for key in Claim.objects.filter(key__in=batch, withdrawn_at=None).values_list("key", flat=True):
             del new[key]
     Claim.objects.bulk_create(
@@ -171,7 +172,3 @@ def content(row: Claim) -> Content:
     """What a kept claim says."""
     told = {name: getattr(row, name) for name in KEY_FIELDS if name != "source"}
     return Content(**told, source=row.source_id, note=row.note)
-
-
-def _batches(items: list[str]) -> Iterable[list[str]]:
-    return (items[at : at + BATCH] for at in range(0, len(items), BATCH))

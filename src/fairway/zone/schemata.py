@@ -148,6 +148,10 @@ class Schemata:
         near = nearest(name, [*self.units, *self.nouns])
         raise ValueError(f"the unit '{name}' is not known" + (f"; did you mean '{near}'?" if near else ""))
 
+    def is_currency(self, unit: str) -> bool:
+        """Whether a unit is a currency's code."""
+        return len(unit) == 3 and unit.isupper() and self.unit(unit).dimension == unit
+
     def base(self, amount: Decimal, unit: str) -> tuple[str, Decimal]:
         """The dimension of a unit, and an amount in that dimension's base."""
         known = self.unit(unit)

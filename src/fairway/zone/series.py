@@ -6,17 +6,18 @@ its own, and withdraws those whose place they take.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from fairway.zone.batches import batches
 from fairway.zone.models import Passage, Source, held_at
 from fairway.zone.passengers import KEY, Count, Series, read
 from fairway.zone.points import form
@@ -27,7 +28,6 @@ PREFIX = "immd."
 ZONE = ZoneInfo("Asia/Hong_Kong")
 BATCH, BATCH_OF_IDS = 5_000, 500
 FIGURES = ("hong_kong", "mainland", "other", "total")
-T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
 
@@ -74,11 +74,11 @@ def store(series: Series, since: datetime, progress: Progress = _silent) -> Stor
     stored = Stored(len(new) - len(gone), len(gone), len(told) - len(new), dict(series.tolerated))
     if not new:
         return stored
-    for batch in _batches(gone, BATCH_OF_IDS):
+    for batch in batches(gone, BATCH_OF_IDS):
         Passage.objects.filter(pk__in=batch).update(withdrawn_at=since)
     source = _source(series)
     done = 0
-    for part in _batches([count for _, count in new], BATCH):
+    for part in batches([count for _, count in new], BATCH):
         Passage.objects.bulk_create(_row(count, source, since) for count in part)
         done += len(part)
         progress("passengers", done, len(new))
@@ -119,7 +119,3 @@ def _source(series: Series) -> Source:
 
 def _row(count: Count, source: Source, since: datetime) -> Passage:
     return Passage(source=source, recorded_at=since, **{name: getattr(count, name) for name in (*KEY, *FIGURES, "row")})
-
-
-def _batches(items: list[T], size: int) -> Iterator[list[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -68,7 +68,7 @@ def figure(value: str, unit: str, lang: str) -> str:
     number = grouped(value)
     known = schemata().unit(unit)
     label = known.label.say(lang)
-    if is_currency(unit):
+    if schemata().is_currency(unit):
         return f"{unit}{NARROW}{number}"
     if label.startswith("%"):
         return f"{number}{label}"
@@ -80,11 +80,6 @@ def figure(value: str, unit: str, lang: str) -> str:
 def grouped(value: str) -> str:
     """A figure with its thousands set apart, every digit kept."""
     return f"{Decimal(value):,f}".replace(",", NARROW)
-
-
-def is_currency(unit: str) -> bool:
-    """Whether a unit is a currency's code."""
-    return len(unit) == 3 and unit.isupper() and schemata().unit(unit).dimension == unit
 
 
 def day(text: str) -> str:
