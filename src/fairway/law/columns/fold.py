@@ -11,7 +11,6 @@ from itertools import combinations
 
 import numpy as np
 
-from fairway.law.columns.column import differing
 from fairway.law.columns.masks import pack, patterns, union
 from fairway.law.columns.run import ManyRun
 from fairway.law.determination import (
@@ -78,7 +77,7 @@ class ManyFold:
             both = effective[a].true & effective[b].true
             left, right = self.run.values[a], self.run.values[b]
             if both and norms[a].fact == norms[b].fact and left is not None and right is not None:
-                found |= both & differing(left, right)
+                found |= both & self.run.reading.differing(left, right)
         for duty in self.fold.duties:
             barring = (effective[n].true for n in self.fold.prohibitions if norms[n].act == norms[duty].act)
             found |= effective[duty].true & union(barring)

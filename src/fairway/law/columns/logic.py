@@ -7,15 +7,16 @@ function means here what it means there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from fairway.law import logic
 from fairway.law.columns import numbers
-from fairway.law.columns.column import Column, YesNo, coded, combined, settled
+from fairway.law.columns.column import Column, YesNo, blank, coded, combined, differing, first_known, settled
 from fairway.law.columns.masks import Rows, Truth
 from fairway.law.expression import (
     All,
@@ -30,6 +31,7 @@ from fairway.law.expression import (
     Ref,
     parts,
 )
+from fairway.law.instrument import Period
 
 Needs = dict[str, int]
 """For each fact, the rows that lack it."""
@@ -208,7 +210,7 @@ class Reading:
             return YesNo(self.rows, self.truth(expr))
         if isinstance(expr, Choose):
             test = self.truth(expr.test)
-            return settled(self.rows, [(test, self.column(expr.yes)), (test.negated, self.column(expr.no))])
+            return self.settled([(test, self.column(expr.yes)), (test.negated, self.column(expr.no))])
         if isinstance(expr, Arithmetic) and len(self.trees.read(expr)) > 1:
             found = numbers.exact(self, expr)
             if found is not None:
@@ -223,6 +225,27 @@ class Reading:
             return coded(self.rows, np.zeros(self.rows.count, np.int64), [value])
         places, found = combined([self.fact(path) for path in read])
         return coded(self.rows, places, self.trees.of_combinations(expr, found))
+
+    def blank(self) -> Column:
+        """A column of unknowns."""
+        return blank(self.rows)
+
+    def settled(self, pairs: Sequence[tuple[Truth, Column]]) -> Column:
+        """What pairs of (takes effect, value) agree on; unknown while one may differ."""
+        return settled(self.rows, pairs)
+
+    def first_known(self, first: Column, second: Column) -> Column:
+        """The first column, and the second where that is unknown."""
+        return first_known(self.rows, first, second)
+
+    def differing(self, left: Column, right: Column) -> int:
+        """The rows where both are known and differ."""
+        return differing(left, right)
+
+    def during(self, path: str, period: Period) -> Truth:
+        """Where the date of a fact lies in a period."""
+        column = self.fact(path)
+        return column.truth([isinstance(day, date) and day in period for day in column.values])
 
     def unknown(self, expr: Expr) -> int:
         """The rows where the known facts do not settle an expression."""

@@ -7,10 +7,9 @@ that the law's own definition contradicts are found here and judged elsewhere, o
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import cached_property
 
-from fairway.law.columns.column import Column, YesNo, blank, differing, first_known, settled
+from fairway.law.columns.column import Column, YesNo
 from fairway.law.columns.logic import Reading, Trees
 from fairway.law.columns.masks import NOWHERE, Rows, Truth, union
 from fairway.law.expression import Expr, Not
@@ -74,6 +73,8 @@ class ManyRun:
     another run over the same rows, from which is taken whatever does not differ.
     """
 
+    reading_type: type[Reading] = Reading
+
     def __init__(
         self,
         plan: Plan,
@@ -91,7 +92,7 @@ class ManyRun:
         self.facts = Known(given)
         self.changed: set[str] = set()
         earlier = before.reading if before else None
-        self.reading: Reading = Reading(rows, plan.trees, self.facts.__getitem__, earlier, self.changed)
+        self.reading: Reading = self.reading_type(rows, plan.trees, self.facts.__getitem__, earlier, self.changed)
         self.applies = [NOWHERE] * len(self.program.norms)
         self.effective = [NOWHERE] * len(self.program.norms)
         self.values: list[Column | None] = [None] * len(self.program.norms)
@@ -115,9 +116,7 @@ class ManyRun:
         found = self.reading.truth(self.plan.conditions[n])
         if not norm.own_key:
             return found
-        key = self.facts[norm.own_key]
-        in_force = key.truth([isinstance(day, date) and day in norm.period for day in key.values])
-        return self.rows.all_of([in_force, found])
+        return self.rows.all_of([self.reading.during(norm.own_key, norm.period), found])
 
     def _weakened(self, truth: Truth, weak: bool) -> Truth:
         """Where a weak norm is not taken as written, it is unknown unless false."""
@@ -169,28 +168,27 @@ class ManyRun:
 
     def _settled(self, path: str, pairs: list[tuple[Truth, Column]]) -> Column:
         if not pairs:
-            return YesNo(self.rows, NOWHERE) if self._is_yes_no(path) else blank(self.rows)
+            return YesNo(self.rows, NOWHERE) if self._is_yes_no(path) else self.reading.blank()
         if self._is_yes_no(path):
             return YesNo(self.rows, self.rows.settle((effective, value.flags) for effective, value in pairs))
-        return settled(self.rows, pairs)
+        return self.reading.settled(pairs)
 
     def _first(self, path: str, first: Column, second: Column) -> Column:
         """The first column, and the second where that is unknown."""
         if not self._is_yes_no(path):
-            return first_known(self.rows, first, second)
+            return self.reading.first_known(first, second)
         a, b = first.flags, second.flags
         open_ = self.rows.unknown(a)
         return YesNo(self.rows, Truth(a.true | open_ & b.true, a.false | open_ & b.false))
 
-    @staticmethod
-    def _same(left: Column, right: Column) -> bool:
+    def _same(self, left: Column, right: Column) -> bool:
         if isinstance(left, YesNo) and isinstance(right, YesNo):
             return left.flags == right.flags
-        return left.known == right.known and not differing(left, right)
+        return left.known == right.known and not self.reading.differing(left, right)
 
     @cached_property
     def contradicted(self) -> int:
         """The rows where a value is given that the law's own definition contradicts, and a norm reads it."""
         program = self.program
         read = (path for path in program.derived if any(program.reads(side, path) for side in program.sides))
-        return union(differing(self.given(path), self.facts[path]) for path in read)
+        return union(self.reading.differing(self.given(path), self.facts[path]) for path in read)
