@@ -162,7 +162,7 @@ def measured(book: Rulebook, name: str, kinds: tuple[str, ...], rows: int, silen
                 found.append(counter.determine(held.columns, held.rows))
 
         job = Job(book, Order([path], Path(folder) / "answers.parquet", DAY))
-        job.counter = counter
+        job.judge.counter = counter
         rows = rows // len(kinds) * len(kinds)
         return Measure(
             name=name,

@@ -6,10 +6,10 @@ Sides, norms and facts are text divided by blanks or semicolons, the same in eve
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +21,17 @@ from fairway.law.columns.masks import Codes
 from fairway.law.errors import FactError, Position
 from fairway.tables.source import kind_of
 
+if TYPE_CHECKING:
+    from fairway.tables.judging import Summary
+    from fairway.tables.parts import Parts
+
 TEXTS: dict[str, Callable[[Answer], str]] = {
     "outcome": lambda answer: answer.outcome,
     "sides": lambda answer: "; ".join(f"{side.side}: {side.outcome}" for side in answer.sides),
-    "because": lambda answer: " ".join(answer.because),
-    "needs": lambda answer: " ".join(answer.needs),
+    "because": lambda answer: " ".join(sorted(answer.because)),
+    "needs": lambda answer: " ".join(sorted(answer.needs)),
 }
-"""What is said of each row, by the name of its column."""
+"""What is said of each row, by the name of its column; sets in an order that no other row can change."""
 
 
 def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, rows: Codes) -> Any:
@@ -56,17 +60,16 @@ def written(out: Path) -> Iterator[None]:
         raise FactError(f"cannot be written: {said}", Position(str(out)), "what stood there is as it was") from None
 
 
-def put_together(folder: Path, out: Path, faults: Iterable[tuple[str, int, str, str]]) -> None:
+def put_together(parts: Parts, out: Path, summary: Summary) -> None:
     """Write the answers of all parts to `out`, and every fault beside it, each whole or not at all."""
-    new = folder / f"whole{out.suffix}"
-    parts = sorted(folder.glob("0*.arrow"))
+    new = parts.folder / f"whole{out.suffix}"
     write = {"Parquet": _parquet, "CSV": _csv, "Arrow": _arrow}[kind_of(out)]
-    write(new, (read_part(path) for path in parts))
-    listed = folder / "refused.csv"
+    write(new, parts.tables())
+    listed = parts.folder / "refused.csv"
     with listed.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(["file", "row", "field", "message"])
-        count = sum(1 for fault in faults if table.writerow(fault))
+        count = sum(1 for fault in parts.faults(summary) if table.writerow(fault))
     refused = refused_file(out)
     if count:
         listed.replace(refused)
@@ -78,12 +81,6 @@ def put_together(folder: Path, out: Path, faults: Iterable[tuple[str, int, str, 
 def refused_file(out: Path) -> Path:
     """Where the rows that were refused are listed."""
     return out.with_name(f"{out.name}.refused.csv")
-
-
-def read_part(path: Path) -> Any:
-    """The table of one part."""
-    with pa.memory_map(str(path)) as mapped:
-        return pa.ipc.open_file(mapped).read_all()
 
 
 def _plain(table: Any) -> Any:

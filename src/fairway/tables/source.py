@@ -50,7 +50,7 @@ def kind_of(path: Path) -> str:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
     """Faults of a file told as a user's error that names it."""
     try:
         yield
@@ -59,13 +59,22 @@ def _told(path: Path) -> Iterator[None]:
         raise FactError(f"cannot be read: {said[0][:200]}", Position(str(path))) from None
 
 
+class Piece(NamedTuple):
+    """A stretch of a file - row groups of Parquet, batches of Arrow, bytes of CSV - and the number of its first row."""
+
+    start: int
+    stop: int
+    row: int
+
+
 class Source:
     """One file of rows."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.kind = kind_of(path)
-        with _told(path):
+        self.compressed = path.name.lower().endswith(".gz")
+        with told(path):
             self.names = self._names()
         repeated = [name for name, count in Tally(self.names).items() if count > 1]
         if repeated:
@@ -84,8 +93,8 @@ class Source:
             raise FactError("the file is empty; its first line must name the columns", Position(str(self.path)))
         return [name.strip() for name in head]
 
-    def batches(self, columns: Sequence[str], size: int) -> Iterator[Batch]:
-        """The rows with some of their columns, at most `size` at a time.
+    def batches(self, columns: Sequence[str], size: int, piece: Piece | None = None) -> Iterator[Batch]:
+        """The rows, or those of a piece, with some of their columns, at most `size` at a time.
 
         Raises:
             FactError: naming the file, when it can't be read to its end.
@@ -93,42 +102,48 @@ class Source:
         reading = {"Parquet": self._of_parquet, "Arrow": self._of_arrow, "CSV": self._of_csv}[self.kind]
         none = pa.table({name: pa.array([], pa.string()) for name in columns})
         rows = 0
-        with _told(self.path):
-            for batch in reading(list(columns), size):
+        with told(self.path):
+            for batch in reading(list(columns), size, piece):
                 rows += len(batch.lines) + len(batch.unread)
                 yield batch if len(batch.lines) else batch._replace(table=none)
         if not rows:
             yield Batch(none, np.empty(0, np.int64), [], 1.0)
 
-    def _of_parquet(self, columns: list[str], size: int) -> Iterator[Batch]:
+    def _of_parquet(self, columns: list[str], size: int, piece: Piece | None) -> Iterator[Batch]:
         with pq.ParquetFile(self.path) as file:
             whole = max(file.metadata.num_rows, 1)
-            row = 1
-            for table in file.iter_batches(size, columns=columns):
+            row = piece.row if piece else 1
+            groups = list(range(piece.start, piece.stop) if piece else range(file.num_row_groups))
+            for table in file.iter_batches(size, row_groups=groups, columns=columns):
                 yield from _cut(table, np.arange(row, row + len(table)), [], (row + len(table)) / whole, size)
                 row += len(table)
 
-    def _of_arrow(self, columns: list[str], size: int) -> Iterator[Batch]:
-        with _arrow(self.path) as (_, tables):
-            row = 1
+    def _of_arrow(self, columns: list[str], size: int, piece: Piece | None) -> Iterator[Batch]:
+        with _arrow(self.path, piece) as (_, tables):
+            row = piece.row if piece else 1
             for done, table in tables:
                 lines = np.arange(row, row + len(table))
                 yield from _cut(table.select(columns), lines, [], done, size)
                 row += len(table)
 
-    def _of_csv(self, columns: list[str], size: int) -> Iterator[Batch]:
-        with self._text() as (raw, content):
+    def _of_csv(self, columns: list[str], size: int, piece: Piece | None) -> Iterator[Batch]:
+        with self._text(piece) as (raw, content):
             unread: list[tuple[int, str]] = []
-            row = _Lines()
+            headless = piece is not None and piece.start > 0
+            before = piece.row - 1 if piece and headless else 0
+            row = _Lines(max(before, 1))
 
             def ragged(found: Any) -> str:
-                unread.append((found.number, f"{found.actual_columns} cells where {found.expected_columns} are named"))
-                row.skip(found.number)
+                number = before + found.number
+                unread.append((number, f"{found.actual_columns} cells where {found.expected_columns} are named"))
+                row.skip(number)
                 return "skip"
 
             reader = pa_csv.open_csv(
                 content,
-                pa_csv.ReadOptions(use_threads=False, block_size=BLOCK, skip_rows=1, column_names=self.names),
+                pa_csv.ReadOptions(
+                    use_threads=False, block_size=BLOCK, skip_rows=0 if headless else 1, column_names=self.names
+                ),
                 pa_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=ragged),
                 pa_csv.ConvertOptions(
                     column_types=dict.fromkeys(columns, pa.string()),
@@ -145,21 +160,43 @@ class Source:
                 yield Batch(None, np.empty(0, np.int64), list(unread), 1.0)
 
     @contextmanager
-    def _text(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """The file as it lies, and its text."""
+    def _text(self, piece: Piece | None = None) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+        """The file as it lies, and its text or that of a piece."""
         with self.path.open("rb") as raw:
-            if self.path.name.lower().endswith(".gz"):
+            if piece:
+                raw.seek(piece.start)
+                yield raw, _Stretch(raw, piece.stop - piece.start)  # type: ignore[misc]
+            elif self.compressed:
                 with gzip.GzipFile(fileobj=raw) as content:
                     yield raw, content  # type: ignore[misc]
             else:
                 yield raw, raw
 
 
+class _Stretch(io.RawIOBase):
+    """So many of the next bytes of a file."""
+
+    def __init__(self, file: IO[bytes], left: int) -> None:
+        self.file = file
+        self.left = left
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        """At most so many bytes; nothing at the end of the stretch."""
+        wanted = self.left if size is None or size < 0 else min(size, self.left)
+        found = self.file.read(wanted)
+        self.left -= len(found)
+        return found
+
+
 class _Lines:
     """The numbers of the rows of a CSV file, the head being the first, with some left out."""
 
-    def __init__(self) -> None:
-        self.last = 1
+    def __init__(self, last: int = 1) -> None:
+        self.last = last
         self.skipped: list[int] = []
 
     def skip(self, number: int) -> None:
@@ -183,8 +220,8 @@ def _cut(table: Any, lines: Codes, unread: list[tuple[int, str]], done: float, s
 
 
 @contextmanager
-def _arrow(path: Path) -> Iterator[tuple[Any, Iterator[tuple[float, Any]]]]:
-    """The schema of an Arrow file or stream, and its tables with how far it is read."""
+def _arrow(path: Path, piece: Piece | None = None) -> Iterator[tuple[Any, Iterator[tuple[float, Any]]]]:
+    """The schema of an Arrow file or stream, and its tables, or those of a piece, with how far it is read."""
     with pa.memory_map(str(path)) as mapped:
         try:
             file = pa.ipc.open_file(mapped)
@@ -194,4 +231,5 @@ def _arrow(path: Path) -> Iterator[tuple[Any, Iterator[tuple[float, Any]]]]:
             yield stream.schema, ((mapped.tell() / max(mapped.size(), 1), table) for table in stream)
             return
         count = file.num_record_batches
-        yield file.schema, (((n + 1) / count, file.get_batch(n)) for n in range(count))
+        numbers = range(piece.start, piece.stop) if piece else range(count)
+        yield file.schema, (((n + 1) / count, file.get_batch(n)) for n in numbers)

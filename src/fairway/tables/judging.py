@@ -1,0 +1,143 @@
+"""Batches of rows judged: their answers as a table, and every row that has none, by line and field.
+
+Files are read elsewhere, and what came of a batch is kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from fairway.law.columns import Answers, Counter, Reader
+from fairway.law.columns.reading import Held
+from fairway.law.errors import FactError, Position
+from fairway.law.facts import KIND
+from fairway.law.rulebook import Rulebook
+from fairway.tables.order import Order
+from fairway.tables.output import part_of
+from fairway.tables.source import Batch, Source
+
+
+@dataclass
+class Summary:
+    """What came of a count; every row read is either counted or refused."""
+
+    read: int = 0
+    counted: int = 0
+    refused: int = 0
+    singly: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    faults: list[tuple[str, int, str, str]] = field(default_factory=list)
+    resumed: int = 0
+
+    def add(self, part: Summary) -> None:
+        """Add what came of a part, but for its faults."""
+        self.read += part.read
+        self.counted += part.counted
+        self.refused += part.refused
+        self.singly += part.singly
+        self.outcomes = dict(Tally(self.outcomes) + Tally(part.outcomes))
+
+
+class Keys:
+    """The keys of the rows so far, of which no two may be alike."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+        self.met: set[str] = set()
+
+    def refused(self, batch: Batch) -> dict[int, str]:
+        """By the numbers of rows, what is wrong with their keys."""
+        found: dict[int, str] = {}
+        if not self.column:
+            return found
+        for line, key in zip(batch.lines.tolist(), texts(batch.table.column(self.column)), strict=True):
+            if key is None:
+                found[line] = "the key is missing"
+            elif key in self.met:
+                found[line] = f"'{key[:60]}' is the key of an earlier row"
+            else:
+                self.met.add(key)
+        return found
+
+
+class Judge:
+    """Judges the batches of one order by one rulebook."""
+
+    def __init__(self, rulebook: Rulebook, order: Order) -> None:
+        self.order = order
+        self.reader = Reader(rulebook, order.fixed)
+        self.counter = Counter(rulebook, order.today)
+
+    def facts(self, source: Source) -> list[str]:
+        """The columns of a file that are facts.
+
+        Raises:
+            FactError: when one looks like a fact and is none, or when the kind or a column to keep is missing.
+        """
+        place = Position(str(source.path), 1)
+        try:
+            found = self.reader.facts_among(source.names)
+        except FactError as error:
+            raise FactError(error.message, place, error.hint) from None
+        if KIND not in found and KIND not in self.reader.fixed:
+            raise FactError(f"there is no column '{KIND}'", place, f"or say it for all rows: --set {KIND}=goods")
+        for name in self.order.kept:
+            if name not in source.names:
+                raise FactError(f"there is no column '{name}'", place)
+        return found
+
+    def columns(self, source: Source) -> list[str]:
+        """The columns of a file that are read."""
+        return list(dict.fromkeys([*self.facts(source), *self.order.kept]))
+
+    def judged(self, file: str, batch: Batch, refused: Mapping[int, str]) -> tuple[Any, Summary]:
+        """The answers to a batch as a table, and what came of it; `refused` says what is wrong with keys, by line."""
+        kept = self.order.kept
+        held = self.reader.read(batch.table.select([name for name in batch.table.schema.names if name not in kept]))
+        faults = [(int(batch.lines[row]), path, message) for row, path, message in held.faults]
+        out = held.faulty
+        for row, path, message in self._without(held, batch, out, refused):
+            faults.append((int(batch.lines[row]), path, message))
+            out[row] = True
+        faults += [(line, "", message) for line, message in batch.unread]
+        answers = self.counter.determine(held.columns, held.rows, out)
+        rows = np.flatnonzero(answers.of_row >= 0)
+        part = Summary(
+            read=len(batch.lines) + len(batch.unread),
+            counted=len(rows),
+            refused=len(batch.lines) - len(rows) + len(batch.unread),
+            singly=answers.singly,
+            outcomes=_tally(answers),
+            faults=[(file, *fault) for fault in sorted(faults)],
+        )
+        return part_of(file, batch.lines, {name: batch.table.column(name) for name in kept}, answers, rows), part
+
+    def _without(
+        self, held: Held, batch: Batch, out: Any, refused: Mapping[int, str]
+    ) -> Iterator[tuple[int, str, str]]:
+        """The rows that lack what every row must have: a kind, and a key of its own."""
+        kinds = held.columns[KIND].codes if KIND in held.columns else np.full(held.rows.count, -1)
+        for row in np.flatnonzero((kinds < 0) & ~out).tolist():
+            yield row, KIND, "the kind of movement is missing"
+        if refused:
+            for row in np.flatnonzero(np.isin(batch.lines, list(refused))).tolist():
+                yield row, self.order.key, refused[int(batch.lines[row])]
+
+
+def texts(column: Any) -> list[str | None]:
+    """A column as text."""
+    return list(column.cast(pa.string()).to_pylist())
+
+
+def _tally(answers: Answers) -> dict[str, int]:
+    found: Tally[str] = Tally()
+    counts = np.bincount(answers.of_row[answers.of_row >= 0], minlength=len(answers.distinct))
+    for answer, count in zip(answers.distinct, counts.tolist(), strict=True):
+        found[answer.outcome] += count
+    return dict(found)
