@@ -23,7 +23,7 @@ from typing import Any
 import typer
 
 from fairway import cli, terminal
-from fairway.law import cases, check, expression, functions, movements, schema
+from fairway.law import amendment, cases, check, expression, functions, movements, schema
 from fairway.law.determination import OUTCOMES
 from fairway.law.norm import EFFECTS
 from fairway.law.phrases import phrase
@@ -224,22 +224,23 @@ def files() -> str:
 
 
 SECTIONS: list[tuple[str, ModuleType, tuple[str, ...]]] = [
-    ("A file of a rulebook", schema, ("_file", "_instrument")),
+    ("A file of a rulebook", schema, ("_file", "_body", "_instrument")),
     ("`rulebook`", schema, ("read_head",)),
     ("`instrument`", schema, ("read_instrument",)),
     ("`provisions`", schema, ("read_provision", "_provision")),
-    ("`norms` of a provision", schema, ("read_norm", "_effect", "_confidence")),
+    ("`norms` of a provision", schema, ("read_norm", "norm_over", "_effect", "_confidence")),
     ("`residuals`", schema, ("read_residual",)),
-    ("`procedures`", schema, ("read_procedure",)),
+    ("`procedures`", schema, ("read_procedure", "procedure_over")),
     ("`steps` of a procedure", schema, ("read_step",)),
     ("`continuing` of a procedure", schema, ("read_duty",)),
     ("`facts`", schema, ("read_fact", "read_type")),
     ("`places`", schema, ("read_place",)),
     ("`authorities`", schema, ("read_authority",)),
     ("`calendars`", schema, ("read_calendar",)),
-    ("`lists`, and their `entries`", schema, ("read_list",)),
+    ("`lists`, and their `entries`", schema, ("read_list", "list_over")),
     ("`gaps`", schema, ("read_gap",)),
     ("`source`, wherever it stands", schema, ("read_source",)),
+    ("A file of a reform", amendment, ("read_overlay", "_label", "_amends", "_repeals", "_adds")),
     ("A file of cases", cases, ("read_cases", "_cases")),
     ("A file of movements", movements, ("read_movements", "_named")),
 ]

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import chain
 
 from fairway.law.calculation import Calculation
+from fairway.law.contents import Contents
 from fairway.law.errors import LawError, Position
 from fairway.law.expression import Compare, Const, Expr, Sort, facts_read, walk
 from fairway.law.facts import DATE, END, KIND, START
@@ -59,15 +60,25 @@ class Finding:
 def check(rulebook: Rulebook, today: date | None = None) -> list[Finding]:
     """Every finding over `rulebook`, errors first."""
     found = chain(
-        _expressions(rulebook),
-        _references(rulebook),
-        _circles(rulebook),
-        _translations(rulebook),
+        _faults(rulebook, rulebook.contents),
         _vocabulary(rulebook),
         _terms(rulebook),
         _reviews(rulebook, today or date.today()),
     )
     return sorted(found, key=lambda item: (item.level != ERROR, item.code, str(item.position)))
+
+
+def errors_in(rulebook: Rulebook, part: Contents) -> list[Finding]:
+    """The errors of some of the rulebook's contents; the rest is only looked up."""
+    return [finding for finding in _faults(rulebook, part) if finding.level == ERROR]
+
+
+def _faults(rulebook: Rulebook, part: Contents) -> Iterator[Finding]:
+    yield from _expressions(rulebook, part)
+    yield from _references(rulebook, part)
+    yield from _circles(rulebook, part)
+    yield from _translations(part)
+    yield from _facts(part)
 
 
 def _at(item: Norm | Procedure, name: str = "") -> Position:
@@ -81,9 +92,9 @@ def _read(rulebook: Rulebook, text: str, position: Position) -> Expr | Finding:
         return Finding("L03", ERROR, f"{error.message} ({error.hint})" if error.hint else error.message, position)
 
 
-def _expressions(rulebook: Rulebook) -> Iterator[Finding]:
+def _expressions(rulebook: Rulebook, part: Contents) -> Iterator[Finding]:
     """L03, L04: every expression is in the grammar, its types fit, and it is not too long."""
-    for text, wanted, position in _texts(rulebook):
+    for text, wanted, position in _texts(rulebook, part):
         if not text:
             continue
         found = _read(rulebook, text, position)
@@ -97,21 +108,21 @@ def _expressions(rulebook: Rulebook) -> Iterator[Finding]:
             yield Finding("L04", WARNING, f"{atoms} comparisons in one condition; split it with a define", position)
 
 
-def _texts(rulebook: Rulebook) -> Iterator[tuple[str, Sort, Position]]:
-    """Every expression of the rulebook, the sort it must have, and where it stands."""
+def _texts(rulebook: Rulebook, part: Contents) -> Iterator[tuple[str, Sort, Position]]:
+    """Every expression of some contents, the sort it must have, and where it stands."""
     yes_or_no = Sort("bool")
-    for norm in rulebook.norms.values():
+    for norm in part.norms:
         for name in ("when", "unless", "met_when"):
             yield getattr(norm, name), yes_or_no, _at(norm, name)
         if norm.fact:
             yield norm.value, _sort_of(rulebook, norm.fact), _at(norm, "as")
         yield norm.amount, Sort("number"), _at(norm, "amount")
-    for item in rulebook.procedures.values():
+    for item in part.procedures:
         for name in ("available_when", "held_when"):
             yield getattr(item, name), yes_or_no, _at(item, name)
         for step in item.steps:
             yield step.fee, Sort("number"), _at(item, f"{step.id}.fee")
-    for fact in rulebook.vocabulary.values():
+    for fact in part.facts:
         yield fact.applies_when, yes_or_no, fact.place
         if fact.applies_when:
             yield fact.otherwise, _sort_of(rulebook, fact.path), fact.place
@@ -136,20 +147,20 @@ def _fits(expr: Expr, wanted: Sort) -> bool:
     return expr.sort.family == wanted.family and same_unit
 
 
-def _references(rulebook: Rulebook) -> Iterator[Finding]:
+def _references(rulebook: Rulebook, part: Contents) -> Iterator[Finding]:
     """L02, L08, L19: whatever is named exists, and exemptions meet what they exempt."""
     sides = set(rulebook.head.jurisdictions)
-    for instrument in rulebook.instruments.values():
+    for instrument in part.instruments:
         where = Position(field=instrument.id)
         yield from _known([instrument.authority], rulebook.authorities, "authority", where)
         yield from _known([instrument.jurisdiction], sides | {"joint"}, "jurisdiction", where)
-    for norm in rulebook.norms.values():
+    for norm in part.norms:
         yield from _norm_references(rulebook, norm, sides)
-    for item in rulebook.procedures.values():
+    for item in part.procedures:
         yield from _procedure_references(rulebook, item, sides)
-    for residual in rulebook.contents.residuals:
+    for residual in part.residuals:
         yield from _known([residual.basis], rulebook.provisions, "provision", Position(field="residuals"))
-    for authority in rulebook.authorities.values():
+    for authority in part.authorities:
         where = Position(field=authority.id)
         yield from _known(filter(None, [authority.calendar]), rulebook.calendars, "calendar", where)
 
@@ -206,20 +217,26 @@ def _step_references(rulebook: Rulebook, item: Procedure, step: Step) -> Iterato
         yield from _known([anchor], [*steps, CROSSING], "step", where)
 
 
-def _circles(rulebook: Rulebook) -> Iterator[Finding]:
+def _circles(rulebook: Rulebook, part: Contents) -> Iterator[Finding]:
     """L08: no norm depends on itself."""
-    if any(finding.level == ERROR for finding in chain(_expressions(rulebook), _references(rulebook))):
+    if any(finding.level == ERROR for finding in chain(_expressions(rulebook, part), _references(rulebook, part))):
         return
-    for kind in KINDS:
+    for kind in _kinds(part):
         try:
             in_order(rulebook, {norm.id: norm for norm in rulebook.norms.values() if kind in norm.kinds})
         except LawError as error:
             yield Finding("L08", ERROR, error.message, error.place)
 
 
-def _translations(rulebook: Rulebook) -> Iterator[Finding]:
+def _kinds(part: Contents) -> list[str]:
+    """The kinds of movement that some contents bear on; procedures and facts may bear on any."""
+    named = {kind for norm in part.norms for kind in norm.kinds}
+    return [kind for kind in KINDS if kind in named or part.procedures or part.facts]
+
+
+def _translations(part: Contents) -> Iterator[Finding]:
     """L16: everything that people read is written in every language, and not as a copy."""
-    for name, text, position in _words(rulebook):
+    for name, text, position in _words(part):
         missing = text.missing()
         if missing:
             yield Finding("L16", ERROR, f"{name} is not written in {', '.join(missing)}", position)
@@ -227,36 +244,45 @@ def _translations(rulebook: Rulebook) -> Iterator[Finding]:
             yield Finding("L16", ERROR, f"{name}: the Chinese is a copy of the English", position)
 
 
-def _words(rulebook: Rulebook) -> Iterator[tuple[str, Text, Position]]:
-    for instrument in rulebook.instruments.values():
+def _words(part: Contents) -> Iterator[tuple[str, Text, Position]]:
+    for instrument in part.instruments:
         yield "title", instrument.title, Position(field=instrument.id)
-    for provision in rulebook.provisions.values():
+    for provision in part.provisions:
         yield "says", provision.says, Position(field=provision.id)
-    for norm in rulebook.norms.values():
+    for norm in part.norms:
         yield "label", norm.label, _at(norm)
         if norm.unsettled:
             yield "unsettled", norm.unsettled, _at(norm)
-    for item in rulebook.procedures.values():
+    for item in part.procedures:
         yield "title", item.title, _at(item)
         for step in item.steps:
             yield "act", step.act, _at(item, step.id)
             yield from (("document", text, _at(item, step.id)) for text in step.documents)
         yield from (("continuing", duty.says, _at(item)) for duty in item.continuing)
-    for residual in rulebook.contents.residuals:
+    for residual in part.residuals:
         yield "says", residual.says, Position(field=residual.basis)
-    for gap in rulebook.contents.gaps:
+    for gap in part.gaps:
         yield "says", gap.says, Position(field=gap.id)
         yield "wanted", gap.wanted, Position(field=gap.id)
-    for fact in rulebook.vocabulary.values():
+    for fact in part.facts:
         yield "label", fact.label, fact.place
         yield "question", fact.question, fact.place
         yield from ((f"value {code}", label, fact.place) for code, label in fact.type.choices.items())
 
 
+def _facts(part: Contents) -> Iterator[Finding]:
+    """L17: a fact that may not apply says what it then is, and its choices can be told from unknown."""
+    for fact in part.facts:
+        if bool(fact.applies_when) != bool(fact.otherwise):
+            yield Finding("L17", ERROR, f"{fact.path} needs both applies_when and otherwise, or neither", fact.place)
+        for code in filter(is_unknown, fact.type.choices):
+            yield Finding("L17", ERROR, f"the choice '{code}' would be read as not known", fact.place)
+
+
 def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
     """L17: facts that nothing reads are reported."""
     used = {KIND, START, END, DATE}
-    for text, _, position in _texts(rulebook):
+    for text, _, position in _texts(rulebook, rulebook.contents):
         found = _read(rulebook, text, position) if text else None
         if found is not None and not isinstance(found, Finding):
             used |= facts_read(found)
@@ -270,10 +296,6 @@ def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
     for path, fact in rulebook.vocabulary.items():
         if path not in used:
             yield Finding("L17", WARNING, f"no law reads the fact {path}", fact.place)
-        if bool(fact.applies_when) != bool(fact.otherwise):
-            yield Finding("L17", ERROR, f"{path} needs both applies_when and otherwise, or neither", fact.place)
-        for code in filter(is_unknown, fact.type.choices):
-            yield Finding("L17", ERROR, f"the choice '{code}' would be read as not known", fact.place)
     for calculation in _calculations(rulebook):
         paths = [*calculation.inputs.values(), *calculation.options.values()]
         yield from _known(paths, rulebook.vocabulary, "fact", Position(field=calculation.id))

@@ -54,7 +54,7 @@ def decide(rulebook: Rulebook, facts: Facts, today: date | None = None) -> Deter
     if day not in rulebook.head.coverage:
         silent = tuple(SideDetermination(side, NOT_COVERED) for side in sides)
         return Determination(rulebook, facts, NOT_COVERED, silent)
-    return _decided(rulebook.programs.on(kind, sides, day), facts)
+    return _decided(rulebook, rulebook.programs.on(kind, sides, day), facts)
 
 
 def _unplaced(rulebook: Rulebook, facts: Facts, missing: tuple[str, ...]) -> Determination:
@@ -64,7 +64,7 @@ def _unplaced(rulebook: Rulebook, facts: Facts, missing: tuple[str, ...]) -> Det
     return Determination(rulebook, facts, UNDETERMINED, needs=needs, declined_needs=declined)
 
 
-def _decided(program: Program, facts: Facts) -> Determination:
+def _decided(rulebook: Rulebook, program: Program, facts: Facts) -> Determination:
     written, firm = readings(program, facts.values)
     derived = zip(program.derived, written.facts, strict=True)
     values = {**facts.values, **{path: value for path, value in derived if value is not None}}
@@ -74,7 +74,7 @@ def _decided(program: Program, facts: Facts) -> Determination:
     if contradictions:
         sides = tuple(SideDetermination(side.side, UNDETERMINED) for side in sides)
     return Determination(
-        rulebook=program.rulebook,
+        rulebook=rulebook,
         facts=facts,
         outcome=worst(side.outcome for side in sides),
         sides=sides,

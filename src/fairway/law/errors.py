@@ -64,9 +64,9 @@ class FactError(LawError):
 
 
 class RulebookErrors(LawError):
-    """Every error found in one rulebook, together."""
+    """Every error found in one rulebook or reform, together."""
 
-    def __init__(self, errors: list[LawError]) -> None:
+    def __init__(self, errors: list[LawError], where: str = "the rulebook") -> None:
         self.errors = errors
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        super().__init__(f"{count} in the rulebook:\n" + "\n".join(map(str, errors)))
+        super().__init__(f"{count} in {where}:\n" + "\n".join(map(str, errors)))

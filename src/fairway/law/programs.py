@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cached_property
 
 from fairway.law.expression import Const, Expr, walk
 from fairway.law.geography import Side
@@ -17,16 +18,21 @@ from fairway.law.order import in_order
 from fairway.law.procedure import Procedure
 from fairway.law.program import Program, speaks_for
 from fairway.law.rulebook import Rulebook
+from fairway.law.unchanged import Comparison
 from fairway.law.writer import Writer
 
 Sides = tuple[Side, ...]
 
 
 class Programs:
-    """Which sides a movement meets, when the law on it changes, and its program on a day; each found once."""
+    """Which sides a movement meets, when the law on it changes, and its program on a day; each found once.
+
+    Where an amended rulebook judges such movements as the one that it amends, it has the same program.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
+        self.base: Programs | None = rulebook.base.programs if rulebook.base else None
         self._sides: dict[tuple[str, str, str], Sides] = {}
         self._bounds: dict[tuple[str, Sides], tuple[date, ...]] = {}
         self._changes: dict[tuple[str, Sides], tuple[date, ...]] = {}
@@ -50,10 +56,32 @@ class Programs:
             SchemaError: when norms or facts depend on each other in a circle.
             ExpressionError: when a condition can't be read.
         """
-        key = (kind, sides, bisect_right(self.bounds(kind, sides), day))
+        key = (kind, sides, bisect_right(self._stretches(kind, sides), day))
         if key not in self._programs:
-            self._programs[key] = self._made(kind, sides, day)
+            self._programs[key] = self._shared(kind, sides, day) or self._made(kind, sides, day)
         return self._programs[key]
+
+    def _stretches(self, kind: str, sides: Sides) -> tuple[date, ...]:
+        """The days that divide one program from the next, here or in the rulebook that this one amends."""
+        own = self.bounds(kind, sides)
+        return tuple(sorted({*own, *self.base._stretches(kind, sides)})) if self.base else own
+
+    def _shared(self, kind: str, sides: Sides, day: date) -> Program | None:
+        """The program of the rulebook that this one amends, where nothing that it is made of has changed."""
+        if self.base is None or not self._compared.silent_alike(kind, sides):
+            return None
+        norms = self.base._in_force(kind, sides, day), self._in_force(kind, sides, day)
+        return self.base.on(kind, sides, day) if self._compared.alike(*norms, day) else None
+
+    @cached_property
+    def _compared(self) -> Comparison:
+        assert self.base is not None
+        return Comparison(self.base.rulebook, self.rulebook)
+
+    def _in_force(self, kind: str, sides: Sides, day: date) -> tuple[Norm, ...]:
+        """The norms that can touch such a movement on `day`."""
+        # The period of a norm with a key of its own is held against that date, by its code.
+        return tuple(norm for norm in self._touching(kind, sides) if norm.own_key or day in norm.period)
 
     def bounds(self, kind: str, sides: Sides) -> tuple[date, ...]:
         """The days on which a norm or procedure that can touch such a movement begins or has just ended."""
@@ -106,9 +134,7 @@ class Programs:
         return tuple(self.rulebook.procedures[name] for name in names)
 
     def _made(self, kind: str, sides: Sides, day: date) -> Program:
-        # The period of a norm with a key of its own is held against that date, by its code.
-        touching = (norm for norm in self._touching(kind, sides) if norm.own_key or day in norm.period)
-        norms = {norm.id: norm for norm in touching}
+        norms = {norm.id: norm for norm in self._in_force(kind, sides, day)}
         order = in_order(self.rulebook, norms)
         ordered = tuple(norms[name] for name in order if name in norms)
         procedures = self._named_by(ordered)

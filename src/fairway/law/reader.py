@@ -87,9 +87,9 @@ class Reader:
         except ValueError as error:
             raise self.fail(key, str(error)) from None
 
-    def flag(self, key: str) -> bool:
-        """The yes or no under `key`; no when absent."""
-        return self.typed(key, read_bool, default=False)
+    def flag(self, key: str, default: bool = False) -> bool:
+        """The yes or no under `key`."""
+        return self.typed(key, read_bool, default)
 
     def day(self, key: str) -> date | None:
         """The date under `key`, if any."""
@@ -102,11 +102,11 @@ class Reader:
             raise self.fail(key, f"'{value}' is not possible", f"one of {', '.join(allowed)}")
         return value
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The list of texts under `key`; a single text counts as a list of one."""
         node = self.raw(key)
         if node is None:
-            return ()
+            return default
         items = node.items if isinstance(node, Sequence) else (node,)
         if not all(isinstance(item, Scalar) for item in items):
             raise self.fail(key, "expected a list of single values")
@@ -120,10 +120,10 @@ class Reader:
                 raise self.fail(key, f"'{value}' is not possible", f"one of {', '.join(allowed)}")
         return found
 
-    def words(self, key: str) -> Text:
-        """The translated text under `key`; plain text counts as English; empty when absent."""
+    def words(self, key: str, default: Text | None = None) -> Text:
+        """The translated text under `key`; plain text counts as English; empty when absent, or as `default`."""
         node = self.raw(key)
-        return Text() if node is None else read_words(node, f"{self.field}.{key}")
+        return (default or Text()) if node is None else read_words(node, f"{self.field}.{key}")
 
     def word_list(self, key: str) -> tuple[Text, ...]:
         """The list of translated texts under `key`."""

@@ -29,6 +29,7 @@ from fairway.law.procedure import Procedure
 from fairway.law.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from fairway.law.amendment import Overlay
     from fairway.law.programs import Programs
 
 COMPILED = ".compiled.json"
@@ -36,11 +37,14 @@ DEFAULT_FOLDER = Path(__file__).parent.parent / "rulebook"
 
 
 class Rulebook:
-    """The law as data, by id."""
+    """The law as data, by id. `base` is the rulebook that this one amends, where it is made by a reform."""
 
-    def __init__(self, contents: Contents, known_hash: str = "", folder: Path | None = None) -> None:
+    def __init__(
+        self, contents: Contents, known_hash: str = "", folder: Path | None = None, base: Rulebook | None = None
+    ) -> None:
         self.contents = contents
         self.folder = folder
+        self.base = base
         self._known_hash = known_hash
         self.head = contents.head
         self.geography = Geography({place.id: place for place in contents.places})
@@ -55,6 +59,11 @@ class Rulebook:
         self.scope = Scope(self.vocabulary, frozenset(self.lists), frozenset(self.calendars))
         self._expressions: dict[str, Expr] = {}
         self._facts: dict[int, tuple[Norm | Procedure, frozenset[str]]] = {}
+        if base and base.contents.facts is contents.facts and base.contents.places is contents.places:
+            self.geography, self.vocabulary = base.geography, base.vocabulary
+            self.scope = Scope(self.vocabulary, frozenset(self.lists), frozenset(self.calendars))
+            if (self.lists.keys(), self.calendars.keys()) == (base.lists.keys(), base.calendars.keys()):
+                self._expressions, self._facts = base._expressions, base._facts
 
     @classmethod
     def load(cls, folder: Path | str) -> Rulebook:
@@ -93,6 +102,11 @@ class Rulebook:
     @cached_property
     def functions(self) -> dict[str, Any]:
         """The functions of the condition language, bound to this rulebook's data."""
+        if self.base and all(
+            getattr(self.contents, group) is getattr(self.base.contents, group)
+            for group in ("places", "lists", "calendars")
+        ):
+            return self.base.functions
         lists = {name: item.on for name, item in self.lists.items()}
         return functions.bind(self.geography.ancestors, lists, self.calendars)
 
@@ -114,6 +128,17 @@ class Rulebook:
         if self.folder and self.folder.resolve() == DEFAULT_FOLDER.resolve():
             importlib.import_module("fairway.rulebook.calculations")
         return CALCULATIONS
+
+    def amended(self, overlay: Overlay) -> Rulebook:
+        """This rulebook after a reform; all that is unchanged is shared.
+
+        Raises:
+            RulebookErrors: with every error found, naming file, line and field of the overlay.
+        """
+        # Imported late: rulebooks are amended by what is made from them.
+        from fairway.law.succession import amended
+
+        return amended(self, overlay)
 
     def expression(self, text: str, place: Position | None = None) -> Expr:
         """The parsed form of a condition, each text parsed once."""

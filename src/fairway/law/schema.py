@@ -83,6 +83,13 @@ class FileReader:
         head = file.child("rulebook")
         if head is not None:
             self.contents.head = _closed(head, read_head)
+        self._body(file)
+
+    def read_added(self, file: Reader) -> None:
+        """Read what an overlay adds: a file without its format and without a description of the rulebook."""
+        self._guard(lambda: self._body(file))
+
+    def _body(self, file: Reader) -> None:
         into = self.contents
         into.facts += self._each(file.children("facts"), read_fact)
         into.places += self._each(file.children("places"), read_place)
@@ -238,17 +245,29 @@ def read_calendar(reader: Reader) -> Calendar:
 
 def read_list(reader: Reader) -> DatedList:
     """One dated list; an entry is a code, or a code with ``from`` and ``until``."""
-    entries = [Entry(code) for code in reader.texts("members")]
-    for item in reader.children("entries"):
-        with item:
-            period = read_period(item)
-            entries += [Entry(code, period) for code in item.texts("codes")]
-    return DatedList(
+    bare = DatedList(
         id=slug(reader, "id", _DOTTED),
         title=reader.words("title"),
-        entries=tuple(entries),
+        entries=(),
         source=read_source(reader),
-        confidence=reader.choice("confidence", CONFIDENCE, "medium"),
+        confidence="medium",
+    )
+    return list_over(reader, bare)
+
+
+def list_over(reader: Reader, item: DatedList) -> DatedList:
+    """`item`, with what is written in place of what it had; members and entries are one."""
+    entries = [Entry(code) for code in reader.texts("members")]
+    for written in reader.children("entries"):
+        with written:
+            period = read_period(written)
+            entries += [Entry(code, period) for code in written.texts("codes")]
+    return replace(
+        item,
+        title=reader.words("title", item.title),
+        entries=tuple(entries) if "members" in reader or "entries" in reader else item.entries,
+        source=read_source(reader, item.source),
+        confidence=reader.choice("confidence", CONFIDENCE, item.confidence),
     )
 
 
@@ -316,62 +335,94 @@ def read_provision(reader: Reader, scope: _Scope) -> Provision:
 
 def read_norm(reader: Reader, provision: Provision, scope: _Scope) -> Norm:
     """One norm of `provision`."""
-    effects = [effect for effect in EFFECTS if effect in reader]
+    effects = _effects(reader)
     if len(effects) != 1:
-        hint = f"exactly one of {', '.join(EFFECTS)}"
-        raise SchemaError("a norm has one effect", reader.position, hint)
-    source = read_source(reader, scope.source)
-    name = slug(reader, "id")
-    refs = {key: _refs(reader, key, scope.instrument) for key in ("exempt", "despite", "subject_to")}
-    norm = Norm(
-        id=f"{provision.id}.{name}",
+        raise SchemaError("a norm has one effect", reader.position, _ONE_EFFECT)
+    bare = Norm(
+        id=f"{provision.id}.{slug(reader, 'id')}",
         provision=provision.id,
         instrument=scope.instrument,
         effect=effects[0],
-        jurisdictions=reader.texts("sides") or scope.jurisdictions,
-        kinds=reader.choices("kinds", KINDS, scope.kinds),
-        roles=reader.choices("roles", ROLES, scope.roles or PLAIN_ROLES),
-        label=reader.words("label") or provision.says,
-        period=scope.period.narrowed(read_period(reader)),
+        jurisdictions=scope.jurisdictions,
+        kinds=scope.kinds,
+        roles=scope.roles or PLAIN_ROLES,
+        label=provision.says,
+        period=scope.period,
+        source=scope.source,
+        confidence=scope.confidence,
+    )
+    norm = norm_over(reader, bare)
+    if not norm.kinds:
+        raise SchemaError("'kinds' is missing", reader.position, f"some of {', '.join(KINDS)}")
+    return norm
+
+
+def norm_over(reader: Reader, norm: Norm) -> Norm:
+    """`norm`, with what is written in place of what it had; an effect that is written replaces the old one whole."""
+    effects = _effects(reader) or [norm.effect]
+    if len(effects) != 1:
+        raise SchemaError("a norm has one effect", reader.position, _ONE_EFFECT)
+    if effects[0] != norm.effect:
+        norm = replace(norm, effect=effects[0], procedures=(), act="", fact="", value="", amount="", calculation="")
+    source = read_source(reader, norm.source)
+    found = replace(
+        norm,
+        jurisdictions=reader.texts("sides") or norm.jurisdictions,
+        kinds=reader.choices("kinds", KINDS, norm.kinds),
+        roles=reader.choices("roles", ROLES, norm.roles),
+        label=reader.words("label") or norm.label,
+        period=norm.period.narrowed(read_period(reader)),
         source=source,
-        confidence=_confidence(reader, source, scope.confidence),
-        when=reader.text("when", ""),
-        unless=reader.text("unless", ""),
-        keyed_on=reader.text("keyed_on", ""),
-        unsettled=reader.words("unsettled"),
-        timing=reader.choice("timing", TIMINGS, ""),
-        by=_term(reader, "by"),
-        actor=reader.text("actor", ""),
-        addressee=reader.text("addressee", ""),
-        met_when=reader.text("met_when", ""),
-        overrides=refs["exempt"] + refs["despite"],
-        overridden_by=refs["subject_to"],
+        confidence=_confidence(reader, source, norm.confidence),
+        when=reader.text("when", norm.when),
+        unless=reader.text("unless", norm.unless),
+        keyed_on=reader.text("keyed_on", norm.keyed_on),
+        unsettled=reader.words("unsettled", norm.unsettled),
+        timing=reader.choice("timing", TIMINGS, norm.timing),
+        by=_term(reader, "by", norm.by),
+        actor=reader.text("actor", norm.actor),
+        addressee=reader.text("addressee", norm.addressee),
+        met_when=reader.text("met_when", norm.met_when),
+        overrides=_refs(reader, ("exempt", "despite"), norm.instrument, norm.overrides),
+        overridden_by=_refs(reader, ("subject_to",), norm.instrument, norm.overridden_by),
         file=reader.position.file,
         line=reader.position.line,
     )
-    if not norm.kinds:
-        raise SchemaError("'kinds' is missing", reader.position, f"some of {', '.join(KINDS)}")
-    return replace(norm, **_effect(reader, norm.effect))
+    return replace(found, **_effect(reader, found))
 
 
-def _effect(reader: Reader, effect: str) -> dict[str, Any]:
+_ONE_EFFECT = f"exactly one of {', '.join(EFFECTS)}"
+
+
+def _effects(reader: Reader) -> list[str]:
+    return [effect for effect in EFFECTS if effect in reader]
+
+
+def _effect(reader: Reader, norm: Norm) -> dict[str, Any]:
     """What a norm holds beyond its condition, by effect."""
-    match effect:
+    match norm.effect:
         case "require":
-            return {"procedures": reader.texts("require")}
+            return {"procedures": reader.texts("require", norm.procedures)}
         case "prohibit":
-            return {"act": slug(reader, effect)}
+            return {"act": _act(reader, norm)}
         case "define" | "presume":
-            return {"fact": reader.text(effect), "value": reader.text("as")}
+            return {
+                "fact": reader.text(norm.effect, norm.fact or None),
+                "value": reader.text("as", norm.value or None),
+            }
         case "grant" | "oblige":
             return {
-                "act": slug(reader, effect),
-                "amount": reader.text("amount", ""),
-                "calculation": reader.text("calculation", ""),
-                "procedures": reader.texts("procedures"),
+                "act": _act(reader, norm),
+                "amount": reader.text("amount", norm.amount),
+                "calculation": reader.text("calculation", norm.calculation),
+                "procedures": reader.texts("procedures", norm.procedures),
             }
         case _:
             return {}
+
+
+def _act(reader: Reader, norm: Norm) -> str:
+    return norm.act if norm.act and norm.effect not in reader else slug(reader, norm.effect)
 
 
 def _confidence(reader: Reader, source: Source, inherited: str) -> str:
@@ -380,47 +431,68 @@ def _confidence(reader: Reader, source: Source, inherited: str) -> str:
     return min(stated, source.ceiling, key=CONFIDENCE.index)
 
 
-def _refs(reader: Reader, key: str, instrument: str) -> tuple[str, ...]:
-    return tuple(_qualified(ref, instrument) for ref in reader.texts(key))
+def _refs(reader: Reader, keys: tuple[str, ...], instrument: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """The norms named under `keys`; those named before, where none of the keys is written."""
+    written = [ref for key in keys for ref in reader.texts(key)]
+    return tuple(_qualified(ref, instrument) for ref in written) if any(key in reader for key in keys) else before
 
 
 def _qualified(ref: str, instrument: str) -> str:
     return ref if "#" in ref else f"{instrument}#{ref}"
 
 
-def _term(reader: Reader, key: str) -> str:
+def _term(reader: Reader, key: str, before: str = "") -> str:
     """A term, checked but kept as text."""
-    text = reader.text(key, "")
-    if text:
+    text = reader.text(key, before)
+    if text and key in reader:
         reader.typed(key, Term.parse, None)
     return text
 
 
 def read_procedure(reader: Reader) -> Procedure:
     """One procedure with its steps."""
-    source = read_source(reader)
-    return Procedure(
+    bare = Procedure(
         id=slug(reader, "id", _DOTTED),
         title=reader.words("title"),
-        jurisdictions=reader.texts("satisfies"),
-        authority=reader.text("authority", ""),
-        decision=reader.choice("decision", DECISIONS, "as of right"),
-        period=read_period(reader),
+        jurisdictions=(),
+        authority="",
+        decision="as of right",
+        period=Period(),
+        source=read_source(reader),
+        confidence="medium",
+        basis=(),
+        steps=(),
+    )
+    return procedure_over(reader, bare)
+
+
+def procedure_over(reader: Reader, item: Procedure) -> Procedure:
+    """`item`, with what is written in place of what it had."""
+    source = read_source(reader, item.source)
+    steps = tuple(_closed(step, read_step) for step in reader.children("steps"))
+    continuing = tuple(_closed(duty, read_duty) for duty in reader.children("continuing"))
+    return replace(
+        item,
+        title=reader.words("title", item.title),
+        jurisdictions=reader.texts("satisfies", item.jurisdictions),
+        authority=reader.text("authority", item.authority),
+        decision=reader.choice("decision", DECISIONS, item.decision),
+        period=item.period.narrowed(read_period(reader)),
         source=source,
-        confidence=_confidence(reader, source, "medium"),
-        basis=reader.texts("basis"),
-        steps=tuple(_closed(item, read_step) for item in reader.children("steps")),
-        available_when=reader.text("available_when", ""),
-        unsettled=reader.words("unsettled"),
-        says=reader.words("says"),
-        valid=_term(reader, "valid"),
-        lead_time=_term(reader, "lead_time"),
-        observed=reader.words("observed"),
-        held_when=reader.text("held_when", ""),
-        nothing_crosses=reader.flag("nothing_crosses"),
-        excludes=reader.texts("excludes"),
-        after=reader.texts("after"),
-        continuing=tuple(_closed(item, read_duty) for item in reader.children("continuing")),
+        confidence=_confidence(reader, source, item.confidence),
+        basis=reader.texts("basis", item.basis),
+        steps=steps if "steps" in reader else item.steps,
+        available_when=reader.text("available_when", item.available_when),
+        unsettled=reader.words("unsettled", item.unsettled),
+        says=reader.words("says", item.says),
+        valid=_term(reader, "valid", item.valid),
+        lead_time=_term(reader, "lead_time", item.lead_time),
+        observed=reader.words("observed", item.observed),
+        held_when=reader.text("held_when", item.held_when),
+        nothing_crosses=reader.flag("nothing_crosses", item.nothing_crosses),
+        excludes=reader.texts("excludes", item.excludes),
+        after=reader.texts("after", item.after),
+        continuing=continuing if "continuing" in reader else item.continuing,
         file=reader.position.file,
         line=reader.position.line,
     )
