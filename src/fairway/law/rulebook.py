@@ -11,7 +11,9 @@ import hashlib
 import importlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -272,6 +274,30 @@ def _keep(path: Path, data: dict[str, Any]) -> None:
 
 
 @lru_cache(maxsize=1)
-def default() -> Rulebook:
+def shipped() -> Rulebook:
     """The rulebook that comes with Fairway."""
     return Rulebook.load(DEFAULT_FOLDER)
+
+
+_kept: list[Rulebook] = []
+_held: ContextVar[Rulebook | None] = ContextVar("held", default=None)
+
+
+def default() -> Rulebook:
+    """The rulebook that is answered by: the one that comes with Fairway, unless another is served."""
+    return _held.get() or (_kept[0] if _kept else shipped())
+
+
+def serve(book: Rulebook) -> None:
+    """Answer by another rulebook from now on, in this process."""
+    _kept[:] = [book]
+
+
+@contextmanager
+def held(book: Rulebook) -> Iterator[None]:
+    """Answer by one rulebook throughout, whatever is served meanwhile: what belongs together is judged alike."""
+    token = _held.set(book)
+    try:
+        yield
+    finally:
+        _held.reset(token)

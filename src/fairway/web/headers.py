@@ -10,6 +10,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+PRIVATE = ("/check/", "/d/", "/watches/")
 
 
 class SecurityHeaders:
@@ -22,7 +23,7 @@ class SecurityHeaders:
         """The response, with the headers set that it does not set itself."""
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
-        if "/check/" in request.path or "/d/" in request.path or actor(request):
+        if any(part in request.path for part in PRIVATE) or actor(request):
             response.setdefault("Cache-Control", "no-store")
         return response
 

@@ -18,6 +18,8 @@ from fairway.law.rulebook import default
 from fairway.web.frame import language
 from fairway.web.presenting import outcome_badge
 
+PRIVATE = ("/*/check/", "/*/d/", "/d/", "/*/watches/", "/feeds/watches/")
+
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
@@ -28,8 +30,8 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     """Interviews and determinations are nobody else's business."""
-    text = "User-agent: *\nDisallow: /*/check/\nDisallow: /*/d/\nDisallow: /d/\n"
-    return HttpResponse(text, content_type="text/plain")
+    lines = ("User-agent: *", *(f"Disallow: {path}" for path in PRIVATE))
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain")
 
 
 @require_GET

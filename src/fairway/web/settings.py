@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "fairway.link",
     "fairway.zone",
     "fairway.clearance",
+    "fairway.reform",
     "fairway.web",
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -19,6 +19,7 @@ from fairway.web import (
     pages,
     printing,
     receipts,
+    watching,
 )
 from fairway.web.zone import challenging, correcting, evidence, feeds
 
@@ -32,6 +33,7 @@ urlpatterns: list[Any] = [
     path("gate-worker.js", gate.worker),
     path("link/", include("fairway.link.urls")),
     path("feeds/zone/<str:name>.atom", feeds.feed, name="zone-feed"),
+    path("feeds/watches/<str:watch_id>.atom", watching.feed, name="watch-feed"),
     path("d/<str:record_id>.json", determinations.determination_json, name="determination-json"),
 ]
 urlpatterns += i18n_patterns(
@@ -45,6 +47,7 @@ urlpatterns += i18n_patterns(
     path("d/<str:record_id>", determinations.determination, name="determination"),
     path("d/<str:record_id>/report", determinations.report, name="report"),
     path("d/<str:record_id>/what-if", determinations.what_if, name="what-if"),
+    path("d/<str:record_id>/watch", watching.watch_movement, name="watch-movement"),
     path("d/<str:record_id>/again", determinations.again, name="again"),
     path("d/<str:record_id>/why/<path:norm_id>", determinations.why, name="why"),
     path("d/<str:record_id>/route-<int:number>.ics", determinations.calendar, name="calendar"),
@@ -79,6 +82,10 @@ urlpatterns += i18n_patterns(
     path("law/procedures/<str:procedure_id>", lawbook.procedure, name="procedure"),
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
+    path("law/<str:instrument_id>/<str:provision_id>/watch", watching.watch_provision, name="watch-provision"),
+    path("watches/", watching.mine, name="watches"),
+    path("watches/<str:watch_id>/", watching.one, name="watch"),
+    path("watches/<str:watch_id>/stop", watching.stop, name="stop-watch"),
     path("zone/", include("fairway.web.zone.urls")),
     path("evidence/<str:key>", evidence.page, name="evidence"),
     path("evidence/<str:key>/challenge", challenging.challenge, name="zone-challenge"),
