@@ -128,8 +128,15 @@ class ManyFold:
         same = union(mask & others.get(name, 0) for name, mask in mine.items())
         my_reasons, reasons = self.because(mine), other.because(others)
         apart = union(my_reasons.get(n, 0) ^ reasons.get(n, 0) for n in my_reasons.keys() | reasons.keys())
-        ways = union(self.in_effect[n] ^ other.in_effect[n] | self._otherwise_met(n, other) for n in self.options)
-        return self.rows.other(same) | apart | self._other_ways(other, ways)
+        return self.rows.other(same) | apart | self._other_ways(other, self.otherwise_met(other))
+
+    def maybe_differs(self, other: ManyFold) -> int:
+        """The rows where it is not told whether the ways through differ; of rows, it is always told."""
+        return 0
+
+    def otherwise_met(self, other: ManyFold) -> int:
+        """The rows where another reading requires something else, or finds it met in other ways."""
+        return union(self.in_effect[n] ^ other.in_effect[n] | self._otherwise_met(n, other) for n in self.options)
 
     def _otherwise_met(self, n: int, other: ManyFold) -> int:
         """The rows where requirement `n` is in effect and another reading finds other ways open to meet it."""

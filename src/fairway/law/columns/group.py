@@ -50,6 +50,7 @@ class Group:
         matters = suspect & union(fold.differs(other) for fold, other in zip(self.folds, as_given, strict=True))
         # A conflict of norms is told by `decide` alone, on either reading.
         unsure = union(fold.conflicts for fold in [*self.folds, *as_given])
+        unsure |= union(fold.maybe_differs(other) for fold, other in zip(self.folds, as_given, strict=True))
         return matters, suspect & unsure & self.rows.other(matters)
 
     def marks(self) -> Iterator[Mark]:

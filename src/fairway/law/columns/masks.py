@@ -36,9 +36,9 @@ NOWHERE = Truth(0, 0)
 class Rows:
     """So many rows, and the logic over them."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, whole: int | None = None) -> None:
         self.count = count
-        self.whole = (1 << count) - 1
+        self.whole = (1 << count) - 1 if whole is None else whole
         self.always = Truth(self.whole, 0)
         self.never = Truth(0, self.whole)
 
