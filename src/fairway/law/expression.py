@@ -14,7 +14,7 @@ import ast
 import keyword
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -177,6 +177,23 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
             return args
         case _:
             return ()
+
+
+def with_parts(expr: Expr, below: tuple[Expr, ...]) -> Expr:
+    """The same expression over other parts, as many as `parts` gives."""
+    match expr:
+        case All() | AnyOf():
+            return replace(expr, items=below)
+        case Call():
+            return replace(expr, args=below)
+        case Not():
+            return Not(below[0])
+        case Choose():
+            return replace(expr, test=below[0], yes=below[1], no=below[2])
+        case Compare() | Arithmetic():
+            return replace(expr, left=below[0], right=below[1])
+        case _:
+            return expr
 
 
 def facts_read(expr: Expr) -> frozenset[str]:

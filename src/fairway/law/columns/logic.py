@@ -8,7 +8,6 @@ function means here what it means there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +21,6 @@ from fairway.law.expression import (
     All,
     AnyOf,
     Arithmetic,
-    Call,
     Choose,
     Compare,
     Const,
@@ -30,6 +28,7 @@ from fairway.law.expression import (
     Not,
     Ref,
     parts,
+    with_parts,
 )
 from fairway.law.instrument import Period
 
@@ -71,7 +70,7 @@ class Trees:
                 named = getattr(expr, "op", getattr(expr, "name", ""))
                 key = (type(expr), named, expr.sort, *map(id, below))
         if key not in self._pool:
-            self._pool[key] = made = _with_parts(expr, below)
+            self._pool[key] = made = with_parts(expr, below)
             own = {made.path} if isinstance(made, Ref) else set[str]()
             self._read[id(made)] = tuple(sorted(own.union(*map(self.read, below))))
         return self._pool[key]
@@ -106,23 +105,6 @@ class Trees:
 
     def _asked(self, expr: Expr, path: str, values: tuple[Any, ...]) -> list[Any]:
         return [logic.evaluate(expr, {path: value}.get, self.functions) for value in values]
-
-
-def _with_parts(expr: Expr, below: tuple[Expr, ...]) -> Expr:
-    """An expression over other parts."""
-    match expr:
-        case All() | AnyOf():
-            return replace(expr, items=below)
-        case Call():
-            return replace(expr, args=below)
-        case Not():
-            return Not(below[0])
-        case Choose():
-            return replace(expr, test=below[0], yes=below[1], no=below[2])
-        case Compare() | Arithmetic():
-            return replace(expr, left=below[0], right=below[1])
-        case _:
-            return expr
 
 
 class Reading:

@@ -11,12 +11,13 @@ from fairway.law.columns.column import Column, YesNo
 from fairway.law.columns.logic import Trees
 from fairway.law.columns.masks import Truth
 from fairway.law.columns.run import Plan
-from fairway.law.expression import Const, Ref, Sort
+from fairway.law.expression import Const, Sort
 from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.formula.atoms import Holds, Known
 from fairway.law.formula.graph import Graph
 from fairway.law.formula.reading import Cases, FormulaGroup, Movements
 from fairway.law.program import Program
+from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
 
 CERTAIN = frozenset({START, END, DATE})
@@ -79,25 +80,23 @@ def formula_of(program: Program) -> Formula:
     graph = Graph()
     rows = Movements(graph)
     plan = Plan(program, Trees(program.rulebook.functions))
-    given: dict[str, Column] = {}
+    book, known = program.rulebook, dict[str, Column]()
+    of_kind = Cases(rows, [(rows.whole, Const(program.kind, Sort("choice")))])
 
     def fact(path: str) -> Column:
-        if path not in given:
-            given[path] = _given(program, path, rows)
-        return given[path]
+        if path not in known:
+            known[path] = of_kind if path == KIND else given(book, path, rows)
+        return known[path]
 
     group = FormulaGroup(plan, rows, fact)
     return Formula(program, group, tuple(mark for mark in group.marks() if mark.mask))
 
 
-def _given(program: Program, path: str, rows: Movements) -> Column:
+def given(rulebook: Rulebook, path: str, rows: Movements) -> Column:
     """What is given for a fact: known or not, and then any value of its type."""
-    if path == KIND:
-        return Cases(rows, [(rows.whole, Const(program.kind, Sort("choice")))])
-    fact = program.rulebook.vocabulary[path]
-    its = Ref(path, program.rulebook.expression(path).sort)
+    its = rulebook.expression(path)
     known: int = rows.whole if path in CERTAIN else rows.graph.atom(Known(its))
-    if fact.type.family != "bool":
+    if its.sort.family != "bool":
         return Cases(rows, [(known, its)])
     yes = rows.graph.atom(Holds(its))
     return YesNo(rows, Truth(known & yes, known & rows.other(yes)))

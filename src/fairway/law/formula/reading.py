@@ -7,7 +7,6 @@ facts that are given.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, product
 
@@ -19,7 +18,7 @@ from fairway.law.columns.group import Group
 from fairway.law.columns.logic import Reading
 from fairway.law.columns.masks import Rows, Truth, union
 from fairway.law.columns.run import ManyRun
-from fairway.law.expression import BOOL, Call, Choose, Compare, Const, Expr, Ref, Sort, parts
+from fairway.law.expression import BOOL, Call, Choose, Compare, Const, Expr, Ref, Sort, parts, with_parts
 from fairway.law.formula.atoms import PARTIAL, Holds, Known, canonical, value_of
 from fairway.law.formula.graph import Graph
 from fairway.law.instrument import Period
@@ -115,7 +114,7 @@ class FormulaReading(Reading):
             guard = self.rows.whole
             for its, _ in chosen:
                 guard = guard & its
-            made = _over(expr, tuple(part for _, part in chosen))
+            made = with_parts(expr, tuple(part for _, part in chosen))
             if isinstance(made, Call) and made.name in PARTIAL:
                 guard = guard & self.rows.graph.atom(Known(made))
             if not guard:
@@ -166,11 +165,6 @@ class FormulaReading(Reading):
         bounds += [Compare("<=", key, Const(period.end, DAY))] if period.end else []
         known = self.fact(path).known
         return self.rows.all_of([Truth(known, 0), *map(self._asked, bounds)])
-
-
-def _over(expr: Expr, below: tuple[Expr, ...]) -> Expr:
-    """An operator or function over other arguments."""
-    return replace(expr, args=below) if isinstance(expr, Call) else replace(expr, left=below[0], right=below[1])  # type: ignore[call-arg]
 
 
 class FormulaRun(ManyRun):
