@@ -100,11 +100,11 @@ class Needs:
             self._asked_for[path] = (path,)
             below = self._guards(path)
             for n in makers:
-                below += self._of_maker(n)
+                below += self.of_maker(n)
             self._asked_for[path] = tuple(dict.fromkeys(below)) or (path,)
         return self._asked_for[path]
 
-    def _of_maker(self, n: int) -> tuple[str, ...]:
+    def of_maker(self, n: int) -> tuple[str, ...]:
         """The facts that keep a norm from giving a fact its value."""
         if self.run.effective[n] is None:
             return self.of_norm(n)

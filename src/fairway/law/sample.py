@@ -38,26 +38,27 @@ class Domains:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.named: dict[str, list[Any]] = {}
-        for expr in _expressions(program):
-            self._collect(expr)
+        self.named = named_in(_expressions(program))
         read = program.facts_read | _read_by_guards(program)
         defined = {norm.fact for norm in program.norms if norm.effect == "define"}
         self.values = {path: self._values(path) for path in sorted(read - defined)}
 
-    def _collect(self, expr: Expr) -> None:
-        """Note the constants that each fact meets in a comparison or call."""
-        for node in walk(expr):
-            if not isinstance(node, Compare | Call):
-                continue
-            consts = [part.value for part in walk(node) if isinstance(part, Const)]
-            for part in walk(node):
-                if isinstance(part, Ref):
-                    self.named.setdefault(part.path, []).extend(consts)
-
     def _values(self, path: str) -> list[Value]:
         kind = self.program.rulebook.vocabulary[path].type
-        return list(_domain(kind, self.named.get(path, []), self.program))
+        return list(worth_trying(kind, self.named.get(path, []), self.program))
+
+
+def named_in(expressions: Iterable[Expr]) -> dict[str, list[Any]]:
+    """The constants that each fact meets in a comparison or call."""
+    found: dict[str, list[Any]] = {}
+    for expr in expressions:
+        for node in walk(expr):
+            if isinstance(node, Compare | Call):
+                consts = [part.value for part in walk(node) if isinstance(part, Const)]
+                for part in walk(node):
+                    if isinstance(part, Ref):
+                        found.setdefault(part.path, []).extend(consts)
+    return found
 
 
 def _expressions(program: Program) -> Iterator[Expr]:
@@ -75,7 +76,7 @@ def _read_by_guards(program: Program) -> frozenset[str]:
     return frozenset().union(*(facts_read(book.expression(text)) for text in guards if text))
 
 
-def _domain(kind: FactType, named: list[Any], program: Program) -> Iterable[Value]:
+def worth_trying(kind: FactType, named: list[Any], program: Program) -> Iterable[Value]:
     """The values of a type worth trying, given the constants that its fact meets."""
     match kind.family:
         case "bool":
