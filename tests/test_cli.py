@@ -403,6 +403,35 @@ def test_rulebook_cases_runs_those_that_are_named(ford: Path) -> None:
     assert answer.out.endswith("0 passed, 1 failed\n")
 
 
+def test_rulebook_diff_says_what_differs_and_shows_it(ford: Path, tmp_path: Path) -> None:
+    answer = fairway("rulebook", "diff", "2025-12-31", "2026-01-01", "--rulebook", str(ford))
+    assert answer.code == 0
+    assert "north.grain-act#s-5.banned" in answer.out.partition("## What it means")[2]
+    out = tmp_path / "changes.json"
+    options = ("--json", "--out", str(out), "--lang", "zh-hant")
+    answer = fairway("rulebook", "diff", "2025-12-31", "2026-01-01", "--rulebook", str(ford), *options)
+    assert (answer.code, answer.out) == (0, "")
+    data = json.loads(out.read_text(encoding="utf-8"))
+    assert {item["change"] for item in data["behaviour"]} == {"north.grain-act#s-5.banned"}
+
+
+def test_rulebook_diff_of_equal_rulebooks_says_that_nothing_differs(ford: Path) -> None:
+    answer = fairway("rulebook", "diff", str(ford), str(ford / ".compiled.json"), "--rulebook", str(ford))
+    assert (answer.code, "Nothing differs." in answer.out) == (0, True)
+
+
+def test_rulebook_diff_refuses_what_is_no_state_and_leaves_files_as_they_were(ford: Path, tmp_path: Path) -> None:
+    out = tmp_path / "changes.md"
+    out.write_text("kept", encoding="utf-8")
+    answer = fairway("rulebook", "diff", "soon", "--rulebook", str(ford), "--out", str(out))
+    assert answer.code == 1
+    assert "'soon' is no state of the law" in answer.errors
+    assert out.read_text(encoding="utf-8") == "kept"
+    nowhere = tmp_path / "missing" / "changes.md"
+    answer = fairway("rulebook", "diff", "2026-01-01", "--rulebook", str(ford), "--out", str(nowhere))
+    assert (answer.code, f"{nowhere}: cannot be written" in answer.errors) == (1, True)
+
+
 def test_rulebook_coverage_counts_norms_and_boundaries(ford: Path) -> None:
     answer = fairway("rulebook", "coverage", "--rulebook", str(ford), "--verbose")
     assert answer.code == 0

@@ -36,10 +36,8 @@ def _language(text: str) -> str:
 
 
 def diff(
-    first: Annotated[
-        str, typer.Argument(metavar="A", help="A day, the folder of a rulebook, its compiled file, or now.")
-    ],
-    second: Annotated[str, typer.Argument(metavar="B", help="The same; what A is compared with.")] = NOW,
+    first: Annotated[str, typer.Argument(help="A day, the folder of a rulebook, a reform, a compiled file, or now.")],
+    second: Annotated[str, typer.Argument(help="The same; what the first is compared with.")] = NOW,
     as_json: Annotated[bool, typer.Option("--json/--markdown", help="JSON, or a change notice in Markdown.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
     lang: Annotated[

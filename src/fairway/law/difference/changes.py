@@ -7,7 +7,7 @@ is what is encoded: norms and procedures. What that means for movements is not s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,9 @@ EXPRESSIONS = (
     "otherwise",
 )
 """Fields that hold an expression, and are compared as what it says."""
+_GROUPS = {"fact": "facts", "place": "places", "authority": "authorities", "calendar": "calendars"}
+EDGES = ("overrides", "overridden_by")
+"""Fields that name other norms, and say the same where these have only got new names."""
 CONDITIONS = (*EXPRESSIONS, LISTS, DAYS)
 """Fields that can't change an answer unless the thing counts in other movements, or gives another value."""
 
@@ -80,120 +83,110 @@ def _name(item: Any) -> str:
 
 def text_changes(before: State, after: State) -> tuple[Change, ...]:
     """The first layer: what the sources, lists and words of the law say otherwise."""
+    compare = _Compare(before, after)
     return (
-        *_compared("instrument", before, after, before.instruments, after.instruments),
-        *_provisions(before, after),
-        *_lists(before, after),
-        *_others(before, after),
+        *compare.all("instrument", before.instruments, after.instruments),
+        *compare.provisions(),
+        *compare.lists(),
+        *compare.others(),
     )
-
-
-def _provisions(before: State, after: State) -> Iterator[Change]:
-    """Provisions; one that ended and one that began at the same clause are one that was amended."""
-    plain = list(_compared("provision", before, after, before.provisions, after.provisions))
-    ended = {(item.before.instrument, item.before.clause): item for item in plain if item.how == ENDED}
-    for item in plain:
-        earlier = ended.get((item.after.instrument, item.after.clause)) if item.how == ADDED else None
-        if earlier is None:
-            continue
-        del ended[(item.after.instrument, item.after.clause)]
-        plain.remove(earlier)
-        plain[plain.index(item)] = _replaced("provision", before, after, earlier.before, item.after)
-    yield from plain
-
-
-def _lists(before: State, after: State) -> Iterator[Change]:
-    for name in sorted(before.rulebook.lists.keys() | after.rulebook.lists.keys()):
-        was, now = before.listed(name), after.listed(name)
-        if was != now:
-            items = before.rulebook.lists.get(name), after.rulebook.lists.get(name)
-            how = AMENDED if all(items) else ADDED if items[1] else ENDED
-            yield Change("list", how, *items, (FieldChange("members", sorted(was - now), sorted(now - was)),))
-
-
-def _others(before: State, after: State) -> Iterator[Change]:
-    """Residuals, facts, places, offices and calendars, which have no period of their own."""
-    if before.rulebook is after.rulebook:
-        return
-    for sort, group in (
-        ("fact", "facts"),
-        ("place", "places"),
-        ("authority", "authorities"),
-        ("calendar", "calendars"),
-    ):
-        was, now = (
-            {_name(item): item for item in getattr(state.rulebook.contents, group)} for state in (before, after)
-        )
-        yield from _compared(sort, before, after, was, now)
-    residuals = (
-        {(item.jurisdiction, item.kinds, item.roles): item for item in state.rulebook.contents.residuals}
-        for state in (before, after)
-    )
-    yield from _compared("residual", before, after, *residuals)
 
 
 def norm_changes(before: State, after: State) -> tuple[Change, ...]:
     """The second layer: norms and procedures that were added, ended or amended."""
-    norms = list(_compared("norm", before, after, before.norms, after.norms))
-    ended = [item.before for item in norms if item.how == ENDED]
-    added = [item.after for item in norms if item.how == ADDED]
-    pairs = dict(paired(ended, added))
-    gone = {norm.id for norm in pairs.values()}
-    found = []
-    for item in norms:
-        if item.how == ENDED and item.id in pairs:
-            found.append(_replaced("norm", before, after, item.before, pairs[item.id]))
-        elif not (item.how == ADDED and item.id in gone):
-            found.append(item)
-    ways = _compared("procedure", before, after, before.procedures, after.procedures)
-    return (*found, *ways)
+    was, now = before.norms, after.norms
+    ended = [norm for name, norm in was.items() if name not in now]
+    pairs = dict(paired(ended, [norm for name, norm in now.items() if name not in was]))
+    renamed = {norm.id: name for name, norm in pairs.items()}
+    compare = _Compare(before, after, renamed)
+    norms = compare.all("norm", was, {renamed.get(name, name): norm for name, norm in now.items()})
+    return (*norms, *compare.all("procedure", before.procedures, after.procedures))
 
 
-def _replaced(sort: str, before: State, after: State, was: Any, now: Any) -> Change:
-    return Change(sort, AMENDED, was, now, tuple(_fields(before, after, was, now)))
+@dataclass(frozen=True)
+class _Compare:
+    """The comparison of what two states say. `renamed` has the earlier names of norms that took another's place."""
 
+    before: State
+    after: State
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
-def _compared(
-    sort: str, before: State, after: State, was: Mapping[Any, Any], now: Mapping[Any, Any]
-) -> Iterator[Change]:
-    for name in dict.fromkeys((*was, *now)):
-        if name not in now:
-            yield Change(sort, ENDED, was[name])
-        elif name not in was:
-            yield Change(sort, ADDED, None, now[name])
-        elif fields := tuple(_fields(before, after, was[name], now[name])):
-            yield Change(sort, AMENDED, was[name], now[name], fields)
+    def all(self, sort: str, was: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[Change]:
+        """The changes between things by name."""
+        for name in dict.fromkeys((*was, *now)):
+            if name not in now:
+                yield Change(sort, ENDED, was[name])
+            elif name not in was:
+                yield Change(sort, ADDED, None, now[name])
+            elif fields := tuple(self.fields(was[name], now[name])):
+                yield Change(sort, AMENDED, was[name], now[name], fields)
 
+    def provisions(self) -> Iterator[Change]:
+        """Provisions; one that ended and one that began at the same clause are one that was amended."""
+        plain = list(self.all("provision", self.before.provisions, self.after.provisions))
+        ended = {(item.before.instrument, item.before.clause): item for item in plain if item.how == ENDED}
+        for item in [item for item in plain if item.how == ADDED]:
+            earlier = ended.pop((item.after.instrument, item.after.clause), None)
+            if earlier is not None:
+                plain.remove(earlier)
+                fields = tuple(self.fields(earlier.before, item.after))
+                plain[plain.index(item)] = Change("provision", AMENDED, earlier.before, item.after, fields)
+        yield from plain
 
-def _fields(before: State, after: State, was: Any, now: Any) -> Iterator[FieldChange]:
-    """The fields in which two things differ; a condition that is only laid out otherwise does not."""
-    if was is not now:
-        old, new = codec.pack(was, positions=False), codec.pack(now, positions=False)
-        for name in dict.fromkeys((*old, *new)):
-            if name != "id" and old.get(name) != new.get(name) and not _says_the_same(name, old, new, before, after):
-                yield FieldChange(name, old.get(name), new.get(name))
-    if isinstance(was, Norm | Procedure):
-        yield from _read_otherwise(before, after, was, now)
+    def lists(self) -> Iterator[Change]:
+        """Lists with other members."""
+        known = self.before.rulebook.lists, self.after.rulebook.lists
+        for name in sorted(known[0].keys() | known[1].keys()):
+            was, now = self.before.listed(name), self.after.listed(name)
+            if was != now:
+                items = known[0].get(name), known[1].get(name)
+                how = AMENDED if all(items) else ADDED if items[1] else ENDED
+                yield Change("list", how, *items, (FieldChange("members", sorted(was - now), sorted(now - was)),))
 
-
-def _says_the_same(name: str, old: Mapping[str, Any], new: Mapping[str, Any], before: State, after: State) -> bool:
-    if name not in EXPRESSIONS:
-        return False
-    trees = (normal(state.rulebook.expression(data.get(name) or "")) for state, data in ((before, old), (after, new)))
-    return next(trees) == next(trees)
-
-
-def _read_otherwise(before: State, after: State, was: Norm | Procedure, now: Norm | Procedure) -> Iterator[FieldChange]:
-    """What a condition comes to otherwise by the lists it reads, and by the days it names that have passed between."""
-    read = list(_expressions(after, now))
-    for name in sorted({name for expr in (*_expressions(before, was), *read) for name in _lists_read(expr)}):
-        gone, come = before.listed(name) - after.listed(name), after.listed(name) - before.listed(name)
-        if gone or come:
-            yield FieldChange(
-                LISTS, [f"{name}: {code}" for code in sorted(gone)], [f"{name}: {code}" for code in sorted(come)]
+    def others(self) -> Iterator[Change]:
+        """Facts, places, offices, calendars and residuals, which have no period of their own."""
+        was, now = self.before.rulebook.contents, self.after.rulebook.contents
+        if was is now:
+            return
+        for sort, group in _GROUPS.items():
+            yield from self.all(
+                sort, *({_name(item): item for item in getattr(all_of, group)} for all_of in (was, now))
             )
-    if before.day and after.day and (passed := _days_between(read, before.day, after.day)):
-        yield FieldChange(DAYS, None, [day.isoformat() for day in passed])
+        scopes = (
+            {(item.jurisdiction, item.kinds, item.roles): item for item in all_of.residuals} for all_of in (was, now)
+        )
+        yield from self.all("residual", *scopes)
+
+    def fields(self, was: Any, now: Any) -> Iterator[FieldChange]:
+        """The fields in which two things differ; a condition that is only laid out otherwise does not."""
+        if was is not now:
+            old, new = codec.pack(was, positions=False), codec.pack(now, positions=False)
+            for name in dict.fromkeys((*old, *new)):
+                if name != "id" and old.get(name) != new.get(name) and not self._same(name, old, new):
+                    yield FieldChange(name, old.get(name), new.get(name))
+        if isinstance(was, Norm | Procedure):
+            yield from self._read_otherwise(was, now)
+
+    def _same(self, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+        """Whether a field that is written otherwise says the same: a condition, or norms by their earlier names."""
+        if name in EDGES:
+            return set(old.get(name, ())) == {self.renamed.get(other, other) for other in new.get(name, ())}
+        if name not in EXPRESSIONS:
+            return False
+        was, now = self.before.rulebook, self.after.rulebook
+        return normal(was.expression(old.get(name, ""))) == normal(now.expression(new.get(name, "")))
+
+    def _read_otherwise(self, was: Norm | Procedure, now: Norm | Procedure) -> Iterator[FieldChange]:
+        """What a condition comes to otherwise by lists that it reads, and by days it names that pass between."""
+        read = list(_expressions(self.after, now))
+        for name in sorted({name for expr in (*_expressions(self.before, was), *read) for name in _lists_read(expr)}):
+            old, new = self.before.listed(name), self.after.listed(name)
+            if old != new:
+                left, joined = ([f"{name}: {code}" for code in sorted(codes)] for codes in (old - new, new - old))
+                yield FieldChange(LISTS, left, joined)
+        start, end = self.before.day, self.after.day
+        if start and end and (passed := _days_between(read, start, end)):
+            yield FieldChange(DAYS, None, [day.isoformat() for day in passed])
 
 
 def _expressions(state: State, item: Norm | Procedure) -> Iterator[Expr]:

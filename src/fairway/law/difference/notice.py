@@ -15,6 +15,7 @@ from fairway.law.difference.telling import ToldChange, state_name, told
 from fairway.law.difference.whole import Difference
 from fairway.law.difference.witness import Witness
 from fairway.law.difference.words import word
+from fairway.law.explain import side_title
 from fairway.law.explain import told as told_value
 from fairway.law.facts import DATE
 from fairway.law.phrases import phrase
@@ -54,15 +55,17 @@ def _layer(key: str, changes: tuple[Change, ...], found: Difference, lang: str) 
 
 
 def _change(item: ToldChange, lang: str) -> Iterator[str]:
-    where = f" ({item.where})" if item.where and item.change.sort != "provision" else ""
     name = item.where if item.change.sort == "provision" else item.title
-    yield f"- **{word(item.change.how, lang)}** `{item.change.id}`: {_inline(name)}{where}"
+    if item.where and item.change.sort != "provision":
+        name = word("aside", lang, text=name, aside=item.where)
+    yield f"- **{word(item.change.how, lang)}** `{item.change.id}` {_inline(name)}"
     if item.change.how == AMENDED and len(item.change.names) > 1:
         yield f"  - {word('replaces', lang, name=f'`{item.change.before.id}`')}"
     for field in item.fields:
         yield f"  - {field.name}"
-        yield f"    - {word('before', lang)}: {_inline(field.before)}{_code(field.text[0])}"
-        yield f"    - {word('after', lang)}: {_inline(field.after)}{_code(field.text[1])}"
+        for key, text, code in zip(("before", "after"), (field.before, field.after), field.text, strict=True):
+            if text:
+                yield f"    - {word('pair', lang, name=word(key, lang), value=_inline(text))}{_code(code)}"
 
 
 def _inline(text: str) -> str:
@@ -91,29 +94,35 @@ def _behaviour(found: Difference, lang: str) -> Iterator[str]:
 
 def _witness(item: Change, witness: Witness, found: Difference, lang: str) -> Iterator[str]:
     yield from (f"### `{item.id}`", "", f"{_inline(told(item, found.before, found.after, lang).title)}", "")
-    yield f"- {word('movement', lang)}: {movement(witness.after, lang)}"
+    yield f"- {word('pair', lang, name=word('movement', lang), value=movement(witness.after, lang))}"
     for key, state, made in (("before", found.before, witness.before), ("after", found.after, witness.after)):
-        yield f"- {word(key, lang)} ({state_name(state, lang)}): {answer(made, lang)}"
+        name = word("aside", lang, text=word(key, lang), aside=state_name(state, lang))
+        yield f"- {word('pair', lang, name=name, value=answer(made, lang))}"
     yield f"- {phrase('list separator', lang).join(word(name, lang) for name in witness.what)}"
     if witness.also:
-        yield f"- {word('also', lang, names=', '.join(f'`{name}`' for name in witness.also))}"
+        yield f"- {word('also', lang, names=_codes(witness.also, lang))}"
     yield ""
+
+
+def _codes(names: Iterable[str], lang: str) -> str:
+    return phrase("list separator", lang).join(f"`{name}`" for name in names)
 
 
 def movement(made: Determination, lang: str) -> str:
     """The facts of a movement in one line, without its day."""
     book = made.rulebook
-    pairs = ((path, value) for path, value in made.facts.values.items() if path != DATE and path in book.vocabulary)
-    return "; ".join(
-        f"{book.vocabulary[path].label.say(lang)}: {told_value(book, path, value, lang)}" for path, value in pairs
-    )
+    given = ((path, value) for path, value in made.facts.values.items() if path != DATE and path in book.vocabulary)
+    pairs = ((book.vocabulary[path].label.say(lang), told_value(book, path, value, lang)) for path, value in given)
+    return word("between", lang).join(word("pair", lang, name=name, value=value) for name, value in pairs)
 
 
 def answer(made: Determination, lang: str) -> str:
     """An answer in one line: the outcome of each side, and the norms that it rests on."""
-    sides = (f"{side.side}: {phrase(side.outcome, lang)}" for side in made.sides)
-    because = [f"`{name}`" for name in dict.fromkeys(name for side in made.sides for name in side.because)]
-    return f"{phrase(made.outcome, lang)} ({'; '.join(sides)})" + (f" — {', '.join(because)}" if because else "")
+    titles = ((side_title(made.rulebook, side, lang), phrase(side.outcome, lang)) for side in made.sides)
+    sides = word("between", lang).join(word("pair", lang, name=name, value=outcome) for name, outcome in titles)
+    because = dict.fromkeys(name for side in made.sides for name in side.because)
+    text = word("aside", lang, text=phrase(made.outcome, lang), aside=sides)
+    return f"{text} — {_codes(because, lang)}" if because else text
 
 
 def _cases(found: Difference, lang: str) -> Iterator[str]:
@@ -124,20 +133,20 @@ def _cases(found: Difference, lang: str) -> Iterator[str]:
     others = len(found.cases) - len(found.outcomes)
     yield from (word("some cases", lang, n=len(found.outcomes), m=others), "")
     for item in found.outcomes[:MOST_CASES]:
-        yield f"- {item.item.name}: {_turn(item, lang)}"
+        yield f"- {word('pair', lang, name=_inline(item.item.name), value=_turn(item, lang))}"
     yield ""
 
 
 def _turn(item: Replayed[Any], lang: str) -> str:
-    names = ", ".join(f"`{name}`" for name in item.changes)
-    return f"{phrase(item.before.outcome, lang)} → {phrase(item.after.outcome, lang)} ({names})"
+    turn = f"{phrase(item.before.outcome, lang)} → {phrase(item.after.outcome, lang)}"
+    return word("aside", lang, text=turn, aside=_codes(item.changes, lang))
 
 
 def _applications(affected: list[Replayed[str]], lang: str) -> Iterator[str]:
     yield from (f"## {word('applications', lang)}", "")
     yield from (word("some applications" if affected else "no applications", lang, n=len(affected)), "")
     for item in affected:
-        yield f"- {item.item}: {_turn(item, lang)}"
+        yield f"- {word('pair', lang, name=item.item, value=_turn(item, lang))}"
 
 
 def to_dict(found: Difference, lang: str = "en", affected: Iterable[Replayed[str]] | None = None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Norms that took the place of others: which of those that began is the new wording of which that ended.
 
 A new wording has the same effect, within the same instrument, for movements of the same sort. It is
-told by what both have in common; where that is little, the norms stay apart.
+told by what both have in common; where that is little, the norms stay apart. A reform names its successors so that
+they are known for sure.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from fairway.law.norm import Norm
 
-ENOUGH = 3
+ENOUGH, CERTAIN = 3, 100
 
 
 def paired(ended: Sequence[Norm], added: Sequence[Norm]) -> Iterator[tuple[str, Norm]]:
@@ -29,6 +30,8 @@ def paired(ended: Sequence[Norm], added: Sequence[Norm]) -> Iterator[tuple[str, 
 
 def _alike(was: Norm, now: Norm) -> int:
     """How much two norms have in common; nothing, where one can't be the new wording of the other."""
+    if now.id.startswith(f"{was.id}-from-"):
+        return CERTAIN
     if was.instrument != now.instrument or was.effect != now.effect:
         return 0
     if not all(set(a) & set(b) for a, b in ((was.kinds, now.kinds), (was.jurisdictions, now.jurisdictions))):

@@ -1,4 +1,7 @@
-"""A state of law from the words by which somebody names it: a day, a folder, a compiled file, or ``now``."""
+"""A state of law from the word by which somebody names it: a day, a folder, a file, or ``now``.
+
+A file is a reform of the rulebook that is compared with, or a compiled rulebook.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from pathlib import Path
 
 from fairway.law import codec
+from fairway.law.amendment import load_overlay
 from fairway.law.contents import Contents
 from fairway.law.difference.states import State
 from fairway.law.errors import FactError, Position
@@ -27,12 +31,15 @@ def read_state(name: str, base: Rulebook) -> State:
     path = Path(name)
     if path.is_dir():
         return State(Rulebook.load(path), name=name)
+    if path.suffix in (".yaml", ".yml"):
+        overlay = load_overlay(path)
+        return State(base.amended(overlay), overlay.start, name)
     if path.is_file():
         return State(_compiled(path), name=name)
     try:
         return State(base, read_date(name), name)
     except ValueError as error:
-        hint = "a day such as 2026-01-01, the folder of a rulebook, its compiled file, or now"
+        hint = "a day such as 2026-01-01, a folder, a reform (.yaml), a compiled rulebook (.json), or now"
         raise FactError(f"'{name}' is no state of the law: {error}", Position(), hint) from None
 
 

@@ -77,7 +77,7 @@ def state_name(state: State, lang: str) -> str:
     """What a state is called: its day, its name, or both."""
     name = word(state.name, lang) if state.name == "now" else state.name
     if state.day and name and name != state.day.isoformat():
-        return word("on", lang, name=name, day=state.day)
+        return word("aside", lang, text=name, aside=state.day)
     return str(state.day or name or word("whole", lang))
 
 
@@ -95,7 +95,7 @@ def _field(field: FieldChange, was: Rulebook, now: Rulebook, lang: str) -> ToldF
 
 
 def _listed(key: str, codes: list[str], lang: str) -> str:
-    return f"{word(key, lang)}: {phrase('list separator', lang).join(codes)}" if codes else ""
+    return word("pair", lang, name=word(key, lang), value=phrase("list separator", lang).join(codes)) if codes else ""
 
 
 def _condition(text: str, book: Rulebook, lang: str) -> str:
@@ -126,4 +126,5 @@ def _structure(value: Mapping[str, Any], lang: str) -> str:
         return " ".join(f"{word(name, lang)} {day}" for name, day in ends if day)
     if "url" in value and value.keys() <= {"url", "quality", "checked", "review"}:
         return " ".join(str(value[name]) for name in ("url", "checked") if value.get(name))
-    return "; ".join(f"{name}: {plain(item, lang)}" for name, item in value.items())
+    pairs = (word("pair", lang, name=name, value=plain(item, lang)) for name, item in value.items())
+    return word("between", lang).join(pairs)

@@ -41,8 +41,8 @@ class Difference:
 
     @property
     def outcomes(self) -> tuple[Replayed[Case], ...]:
-        """The worked cases with another outcome; in the others only reasons, ways or duties differ."""
-        return tuple(item for item in self.cases if "outcome" in item.what)
+        """The worked cases with another outcome; in the others only one side, reasons, ways or duties differ."""
+        return tuple(item for item in self.cases if item.before.outcome != item.after.outcome)
 
     @property
     def covered(self) -> bool:

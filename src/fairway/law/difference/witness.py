@@ -151,6 +151,7 @@ class Search:
 
     def _also(self, values: Values) -> frozenset[str]:
         """What else of the changes counts."""
-        return frozenset().union(
-            *(half.taking_part(values, self.shown_in) for half in (self.before, self.after))
-        ) - self.change.names
+        return (
+            frozenset().union(*(half.taking_part(values, self.shown_in) for half in (self.before, self.after)))
+            - self.change.names
+        )

@@ -6,6 +6,9 @@ from fairway.law.language import LANGUAGES
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "title": ("What changes: {before} to {after}", "有何改變：{before} 至 {after}", "有何变化：{before} 至 {after}"),
+    "pair": ("{name}: {value}", "{name}：{value}", "{name}：{value}"),
+    "aside": ("{text} ({aside})", "{text}（{aside}）", "{text}（{aside}）"),
+    "between": ("; ", "；", "；"),
     "same": ("Nothing differs.", "並無分別。", "没有差别。"),
     "text": ("Sources", "法源", "法源"),
     "norms": ("Norms and procedures", "規範及手續", "规范及手续"),
@@ -37,7 +40,6 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "joined": ("now", "加入", "加入"),
     "whole": ("the whole rulebook", "整套規則", "整套规则"),
     "now": ("now", "現行", "现行"),
-    "on": ("{name} on {day}", "{name}（{day}）", "{name}（{day}）"),
     "movement": ("Movement", "流動", "流动"),
     "also": (
         "Other changes also count in this movement: {names}",
@@ -66,9 +68,9 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "规则不涵盖其中一日，故未作判断。",
     ),
     "some cases": (
-        "{n} worked cases have another outcome; in {m} more only reasons, ways or duties differ.",
-        "{n} 個實例的結果不同；另有 {m} 個只是理由、途徑或責任不同。",
-        "{n} 个实例的结果不同；另有 {m} 个只是理由、途径或义务不同。",
+        "{n} worked cases have another outcome; in {m} more only one side, reasons, ways or duties differ.",
+        "{n} 個實例的結果不同；另有 {m} 個只是一方的結果、理由、途徑或責任不同。",
+        "{n} 个实例的结果不同；另有 {m} 个只是一方的结果、理由、途径或义务不同。",
     ),
     "no cases": ("No worked case is answered otherwise.", "沒有實例的答案改變。", "没有实例的答案变化。"),
     "some applications": (
