@@ -19,8 +19,10 @@ from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.formula import FALSE, TRUE, Atom, Graph, Known, formula_of
 from fairway.law.formula.program import given
 from fairway.law.formula.reading import FormulaReading, Movements
-from fairway.law.proofs.encoding import Effort, Encoding
+from fairway.law.proofs.encoding import Encoding
 from fairway.law.proofs.gregorian import FIRST, LAST
+from fairway.law.proofs.terms import Terms, named_in
+from fairway.law.proofs.world import World
 from tests.law.operators import FACTS, OPERATORS, of_all_types, random_facts
 from tests.law.test_columns import Known as Movement
 from tests.law.test_columns import case_movements, plainly, random_movement
@@ -88,7 +90,8 @@ def test_each_operator_and_function_means_to_the_solver_what_it_means_to_decide_
     rows, trees = Movements(graph), Trees(BOOK.functions)
     columns = {path: given(BOOK, path, rows) for path in FACTS}
     truth = FormulaReading(rows, trees, columns.__getitem__).truth(trees.shared(tree))
-    encoding = Encoding(graph, BOOK, complete=False)
+    terms = Terms(World(), BOOK, named_in([graph]))
+    encoding = Encoding(graph, terms, complete=False)
     true, false = encoding.term(truth.true), encoding.term(truth.false)
     tried = 0
     while tried < 12:
@@ -101,10 +104,9 @@ def test_each_operator_and_function_means_to_the_solver_what_it_means_to_decide_
         tried += 1
         if "working_days" in text:
             continue
-        stated = [encoding.terms.equals(path, value) for path, value in facts.items()]
+        stated = [terms.equals(path, value) for path, value in facts.items()]
         stated += [z3.Bool(f"known:{BOOK.expression(path)}") == (path in facts) for path in FACTS]
         reached = (node.expr for node in graph.nodes if isinstance(node, Known) and isinstance(node.expr, Call))
         stated += [z3.Bool(f"known:{expr}") for expr in reached]
         for term, state in ((true, True), (false, False)):
-            model = encoding.model([*stated, term], Effort())
-            assert (model is not None) == (expected is state), facts
+            assert (terms.world.model(*stated, term) is not None) == (expected is state), facts

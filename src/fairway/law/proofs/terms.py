@@ -16,43 +16,47 @@ from typing import Any
 import z3
 
 from fairway.law.expression import Arithmetic, Call, Compare, Const, Expr, Ref, walk
+from fairway.law.formula import Graph
 from fairway.law.proofs import gregorian
+from fairway.law.proofs.world import Term, World, is_set
 from fairway.law.rulebook import Rulebook
 from fairway.law.sample import UNNAMED_COUNTRY
 from fairway.law.values import Value
 from fairway.law.vocabulary import FactType
 
-Term = Any
-"""A term of the solver: a number or truth, or for a set its members' truths by word."""
 DAY = 86_400
 LARGEST = 10**12
+Named = Mapping[str, frozenset[str]]
 OTHER = "x"
 """A text that no condition names."""
 
 
 class Terms:
-    """The terms of one rulebook's facts and expressions. `limits` are what the types of facts allow."""
+    """The terms of one rulebook's facts and expressions in a world.
 
-    def __init__(self, rulebook: Rulebook, expressions: Iterable[Expr]) -> None:
+    `named` are the words that each fact meets in conditions; `pinned` gives some facts a value.
+    """
+
+    def __init__(
+        self, world: World, rulebook: Rulebook, named: Named, pinned: Mapping[str, Value] | None = None
+    ) -> None:
+        self.world = world
         self.rulebook = rulebook
-        self.limits: list[z3.BoolRef] = []
-        self._facts: dict[str, Term] = {}
-        self._codes: dict[str, int] = {}
+        self.named = named
+        self.pinned = pinned or {}
         self._open: dict[Expr, Term] = {}
         self._made: dict[Expr, Term] = {}
-        self._named = _named(expressions)
-
-    def code(self, word: str) -> int:
-        """The number of a word."""
-        return self._codes.setdefault(word, len(self._codes))
 
     def fact(self, path: str) -> Term:
         """The term of a fact."""
-        if path not in self._facts:
-            self._facts[path] = self._fact(path, self.rulebook.vocabulary[path].type)
-        return self._facts[path]
+        if path in self.pinned:
+            return self._constant(self.pinned[path])
+        if path not in self.world.facts:
+            self.world.facts[path] = self._fact(path, self.rulebook.vocabulary[path].type)
+        return self.world.facts[path]
 
     def _fact(self, path: str, kind: FactType) -> Term:
+        """A variable for a fact, and what its type allows."""
         match kind.family:
             case "bool":
                 return z3.Bool(path)
@@ -60,14 +64,14 @@ class Terms:
                 return {word: z3.Bool(f"{path}:{word}") for word in self._words(path, kind)}
             case "number":
                 made = z3.Int(path) if kind.kind == "count" else z3.Real(path)
-                self.limits += [made >= 0, made <= LARGEST]
+                self.world.learn(made >= 0, made <= LARGEST)
             case "date" | "datetime" | "time":
                 made = z3.Int(path)
                 first, last = _reach(kind.family)
-                self.limits += [made >= first, made <= last]
+                self.world.learn(made >= first, made <= last)
             case _:
                 made = z3.Int(path)
-                self.limits.append(z3.Or([made == self.code(word) for word in self._words(path, kind)]))
+                self.world.learn(z3.Or([made == self.world.code(word) for word in self._words(path, kind)]))
         return made
 
     def _words(self, path: str, kind: FactType) -> list[str]:
@@ -76,9 +80,9 @@ class Terms:
             return list(kind.choices)
         if kind.kind == "place":
             return list(self.rulebook.geography.places)
-        named = self._named.get(path, set())
-        listed = {entry.code for word in named & set(self.rulebook.lists) for entry in self._entries(word)}
-        plain = named - set(self.rulebook.lists)
+        named = self.named.get(path, frozenset())
+        listed = {entry.code for word in named & self.rulebook.lists.keys() for entry in self._entries(word)}
+        plain = named - self.rulebook.lists.keys()
         if kind.kind == "text":
             return sorted(listed | plain | {OTHER})
         return sorted(listed | {word for word in plain if len(word) == 2 and word.isupper()} | {UNNAMED_COUNTRY})
@@ -115,7 +119,7 @@ class Terms:
             case Decimal():
                 return z3.RealVal(str(value))
             case str():
-                return z3.IntVal(self.code(value))
+                return self.world.code(value)
             case frozenset():
                 return {word: z3.BoolVal(True) for word in value}
             case datetime():
@@ -129,7 +133,7 @@ class Terms:
         if op == "in":
             return self._among(left, right)
         one, other = self.of(left), self.of(right)
-        if isinstance(one, Mapping):
+        if is_set(one):
             words = one.keys() | other.keys()
             return z3.And([one.get(word, z3.BoolVal(False)) == other.get(word, z3.BoolVal(False)) for word in words])
         return {"==": lambda: one == other, "<": lambda: one < other}[op]()
@@ -139,7 +143,7 @@ class Terms:
             return self.of(right).get(left.value, z3.BoolVal(False))
         one = self.of(left)
         assert isinstance(right, Const) and isinstance(right.value, frozenset)
-        return z3.Or([one == self.code(word) for word in sorted(right.value)])
+        return z3.Or([one == self.world.code(word) for word in sorted(right.value)])
 
     def _left_open(self, expr: Call, *args: Expr) -> Term:
         """A number of which nothing is known."""
@@ -157,15 +161,15 @@ class Terms:
         assert isinstance(area, Const)
         inside = [name for name in ancestors if area.value in ancestors[name]]
         one = self.of(place)
-        return z3.Or([one == self.code(name) for name in inside])
+        return z3.Or([one == self.world.code(name) for name in inside])
 
     def _listed(self, expr: Call, item: Expr, name: Expr, day: Expr) -> Term:
         assert isinstance(name, Const)
         found, when = [], self.of(day)
         one = self.of(item)
         for entry in self._entries(str(name.value)):
-            code = z3.IntVal(self.code(entry.code))
-            is_it = one.get(entry.code, z3.BoolVal(False)) if isinstance(one, Mapping) else one == code
+            code = self.world.code(entry.code)
+            is_it = one.get(entry.code, z3.BoolVal(False)) if is_set(one) else one == code
             found.append(z3.And(is_it, *_during(when, entry.period)))
         return z3.Or(found)
 
@@ -245,7 +249,7 @@ class Terms:
     def value(self, path: str, model: z3.ModelRef) -> Value:
         """The value that a model gives to a fact."""
         kind, term = self.rulebook.vocabulary[path].type, self.fact(path)
-        if isinstance(term, Mapping):
+        if is_set(term):
             return frozenset(word for word, its in term.items() if z3.is_true(model.eval(its, True)))
         found = model.eval(term, True)
         match kind.family:
@@ -261,25 +265,26 @@ class Terms:
             case "time":
                 return (datetime.combine(date.min, time()) + timedelta(seconds=found.as_long())).time()
             case _:
-                return {code: word for word, code in self._codes.items()}[found.as_long()]
+                return self.world.word(found.as_long())
 
     def equals(self, path: str, value: Value) -> z3.BoolRef:
         """That a fact has a value."""
         one, other = self.fact(path), self._constant(value)
-        if isinstance(one, Mapping):
+        if is_set(one):
             return z3.And([its == z3.BoolVal(word in other) for word, its in one.items()])
         return one == other
 
 
-def _named(expressions: Iterable[Expr]) -> dict[str, set[str]]:
-    """For each fact, the words that it meets in a comparison or call."""
+def named_in(graphs: Iterable[Graph]) -> Named:
+    """For each fact, the words that it meets in a comparison or call of some graphs."""
     found: dict[str, set[str]] = {}
-    for expr in expressions:
+    atoms = (node.expr for graph in graphs for node in graph.nodes if not isinstance(node, tuple))
+    for expr in atoms:
         words = {word for node in walk(expr) if isinstance(node, Const) for word in _words(node.value)}
         for node in walk(expr):
             if isinstance(node, Ref):
                 found.setdefault(node.path, set()).update(words)
-    return found
+    return {path: frozenset(words) for path, words in found.items()}
 
 
 def _words(value: Value) -> Iterator[str]:
