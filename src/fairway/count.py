@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from fairway.law import Facts, Rulebook
+from fairway.law.amendment import Overlay, load_overlay
 from fairway.law.determination import OUTCOMES
 from fairway.law.errors import FactError, Position
 from fairway.law.rulebook import DEFAULT_FOLDER
@@ -24,6 +25,7 @@ from fairway.law.values import read_date
 
 if TYPE_CHECKING:
     from fairway.tables.job import Job, Summary
+    from fairway.tables.reform import Reform
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,6 +51,16 @@ def count(
     key: Annotated[str, typer.Option("--key", help="A column to keep in which no two rows are alike.")] = "",
     batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = 131_072,
     afresh: Annotated[bool, typer.Option("--afresh", help="Forget the parts of a count that was stopped.")] = False,
+    reform: Annotated[
+        Path | None, typer.Option("--reform", help="Answer under this reform too, and say who changes.")
+    ] = None,
+    by: Annotated[
+        list[str],
+        typer.Option("--by", help="Count changes by 'side', 'month' or a fact; default movement.kind, side and month."),
+    ] = [],  # noqa: B006
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Where the report on the changes goes: .md, .json or .html.")
+    ] = None,
     folder: Annotated[
         Path, typer.Option("--rulebook", help="The folder of the rulebook.", envvar="FAIRWAY_RULEBOOK")
     ] = DEFAULT_FOLDER,
@@ -68,11 +80,15 @@ def count(
         keep=keep,
         key=key,
         batch=batch,
+        reform=_overlay(reform, by, report),
+        by=by,
     )
     job = Job(book, order)
     with _bar() as progress:
         summary = job.run(progress, afresh)
     _tell(job, summary)
+    if job.judge.reform:
+        _tell_changes(job.judge.reform, summary, report)
     raise typer.Exit(1 if summary.refused else 0)
 
 
@@ -82,6 +98,19 @@ def _fixed(book: Rulebook, sets: list[str]) -> Facts:
         if not sign:
             raise typer.BadParameter(f"'{path}' is not fact=value", param_hint="--set")
     return Facts.read(book.vocabulary, {path.strip(): value.strip() for path, _, value in pairs}, Position("--set"))
+
+
+def _overlay(path: Path | None, by: list[str], report: Path | None) -> Overlay | None:
+    """The reform, where there is one; what is said of its changes needs it."""
+    if path is None:
+        if by or report:
+            raise typer.BadParameter("only with --reform", param_hint="--by" if by else "--report")
+        return None
+    if report:
+        from fairway.tables.report import refuse_format
+
+        refuse_format(report)
+    return load_overlay(path)
 
 
 @contextmanager
@@ -120,3 +149,13 @@ def _tell(job: Job, summary: Summary) -> None:
         typer.echo(f"rows refused are listed in {refused_file(job.order.out)}; the first:")
         for file, row, field, message in summary.faults:
             typer.echo(f"  {FactError(message, Position(file, row, field))}")
+
+
+def _tell_changes(reform: Reform, summary: Summary, path: Path | None) -> None:
+    """Print who changes, and write the report where one is asked for."""
+    from fairway.tables.report import Report
+
+    report = Report(reform.overlay, reform.rulebook, reform.by, summary.changes)
+    typer.echo(f"\n{report.text()}")
+    if path:
+        report.write(path)

@@ -70,6 +70,8 @@ class Job:
             "engine": self.engine,
             "files": [list(stat) for stat in stats],
             "rulebook": self.rulebook.hash,
+            "reform": self.judge.reform.rulebook.hash if self.judge.reform else "",
+            "by": list(self.judge.reform.by) if self.judge.reform else [],
             "today": self.order.today.isoformat(),
             "fixed": self.order.fixed.to_dict(),
             "kept": list(self.order.kept),

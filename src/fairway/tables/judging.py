@@ -20,6 +20,7 @@ from fairway.law.facts import KIND
 from fairway.law.rulebook import Rulebook
 from fairway.tables.order import Order
 from fairway.tables.output import part_of
+from fairway.tables.reform import Reform
 from fairway.tables.source import Batch, Source
 
 
@@ -34,6 +35,7 @@ class Summary:
     outcomes: dict[str, int] = field(default_factory=dict)
     faults: list[tuple[str, int, str, str]] = field(default_factory=list)
     resumed: int = 0
+    changes: dict[str, int] = field(default_factory=dict)
 
     def add(self, part: Summary) -> None:
         """Add what came of a part, but for its faults."""
@@ -42,6 +44,7 @@ class Summary:
         self.refused += part.refused
         self.singly += part.singly
         self.outcomes = dict(Tally(self.outcomes) + Tally(part.outcomes))
+        self.changes = dict(Tally(self.changes) + Tally(part.changes))
 
 
 class Keys:
@@ -73,6 +76,7 @@ class Judge:
         self.order = order
         self.reader = Reader(rulebook, order.fixed)
         self.counter = Counter(rulebook, order.today)
+        self.reform = Reform(self.counter, order) if order.reform else None
 
     def facts(self, source: Source) -> list[str]:
         """The columns of a file that are facts.
@@ -116,7 +120,11 @@ class Judge:
             outcomes=_tally(answers),
             faults=[(file, *fault) for fault in sorted(faults)],
         )
-        return part_of(file, batch.lines, {name: batch.table.column(name) for name in kept}, answers, rows), part
+        table = part_of(file, batch.lines, {name: batch.table.column(name) for name in kept}, answers, rows)
+        if self.reform:
+            table, changes = self.reform.beside(table, held, answers, rows)
+            part.changes = dict(changes)
+        return table, part
 
     def _without(
         self, held: Held, batch: Batch, out: Any, refused: Mapping[int, str]

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from fairway.law.amendment import Overlay
 from fairway.law.facts import Facts
 
 BATCH = 131_072
@@ -16,7 +17,7 @@ BATCH = 131_072
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be counted, and how."""
+    """What is to be counted, and how; under a `reform` too where there is one, its changes divided `by` facts."""
 
     files: Sequence[Path]
     out: Path
@@ -25,6 +26,8 @@ class Order:
     keep: Sequence[str] = ()
     key: str = ""
     batch: int = BATCH
+    reform: Overlay | None = None
+    by: Sequence[str] = ()
 
     @cached_property
     def kept(self) -> tuple[str, ...]:

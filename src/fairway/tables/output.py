@@ -6,7 +6,7 @@ Sides, norms and facts are text divided by blanks or semicolons, the same in eve
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,13 +41,20 @@ def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, 
         "row": pa.array(lines[rows], pa.int64()),
     }
     columns |= {name: held.cast(pa.string()).take(pa.array(rows)) for name, held in kept.items()}
+    return pa.table(columns | answers_of(answers, rows))
+
+
+def answers_of(answers: Answers, rows: Codes) -> dict[str, Any]:
+    """What is said of some rows, by the name of its column."""
     mine = answers.of_row[rows]
-    for name, say in TEXTS.items():
-        numbers: dict[str, int] = {}
-        table = [numbers.setdefault(say(answer), len(numbers)) for answer in answers.distinct]
-        codes = np.array([*table, 0], dtype=np.int32)[mine]
-        columns[name] = pa.DictionaryArray.from_arrays(codes, pa.array(list(numbers), pa.string()))
-    return pa.table(columns)
+    return {name: texts(mine, map(say, answers.distinct)) for name, say in TEXTS.items()}
+
+
+def texts(codes: Codes, words: Iterable[str]) -> Any:
+    """A column of text from the number of each row's word; words that come twice are one."""
+    numbers: dict[str, int] = {}
+    table = np.array([*(numbers.setdefault(word, len(numbers)) for word in words), 0], np.int32)
+    return pa.DictionaryArray.from_arrays(table[codes], pa.array(list(numbers), pa.string()))
 
 
 @contextmanager

@@ -66,6 +66,11 @@ class Answers:
         for n in self.of_row.tolist():
             yield self.distinct[n] if n >= 0 else None
 
+    def under(self, others: Answers) -> Answers:
+        """These answers, with others standing over them where those are."""
+        of_row = np.where(others.of_row < 0, self.of_row, others.of_row + len(self.distinct))
+        return Answers(self.distinct + others.distinct, of_row, self.singly)
+
 
 class Mark(NamedTuple):
     """One thing that is true of the rows of a mask: an outcome, a deciding norm or a missing fact of a side."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,14 @@ class Counter:
         parts = list(table.parts(np.flatnonzero(kept)))
         return gathered(parts, rows.count, table.singly)
 
+    def unlike(self, other: Counter, columns: Mapping[str, Column], rows: Rows) -> Flags:
+        """The rows that another rulebook judges by another program than this one does."""
+        mine, its = (_Table(counter, columns, rows) for counter in (self, other))
+        codes, found = mine.keys()
+        table = np.array([mine.judge(*key) != its.judge(*key) for key in found], dtype=bool)
+        differs: Flags = table.take(codes)
+        return differs
+
     def plan(self, program: Program) -> Plan:
         """The plan of a program, made once."""
         if id(program) not in self._plans:
@@ -71,11 +80,15 @@ class _Table:
             self.columns[path] = blank(self.rows)
         return self.columns[path]
 
+    def keys(self) -> tuple[Codes, list[Any]]:
+        """For each row the number of what its program is found by, and what that is."""
+        return combined([self.fact(path) for path in (KIND, START, END, DATE)])
+
     def parts(self, places: Codes) -> Iterator[Part]:
         """The answers of the rows at `places`, a group at a time."""
-        codes, found = combined([self.fact(path) for path in (KIND, START, END, DATE)])
+        codes, found = self.keys()
         judges: dict[Program | Answer, int] = {}
-        table = np.array([judges.setdefault(self._judge(*key), len(judges)) for key in found], dtype=np.int64)
+        table = np.array([judges.setdefault(self.judge(*key), len(judges)) for key in found], dtype=np.int64)
         groups = table[codes[places]]
         for judge, number in judges.items():
             mine = places[groups == number]
@@ -85,7 +98,7 @@ class _Table:
             for start in range(0, len(mine), AT_ONCE):
                 yield from self._judged(judge, mine[start : start + AT_ONCE])
 
-    def _judge(self, kind: str | None, start: str | None, end: str | None, day: date | None) -> Program | Answer:
+    def judge(self, kind: str | None, start: str | None, end: str | None, day: date | None) -> Program | Answer:
         """The program for such movements, or the answer where no program is asked."""
         missing = tuple(path for path, value in ((START, start), (END, end)) if value is None)
         if kind is None or day is None or start is None or end is None:
