@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from fairway.law import Determination, Facts, Rulebook, decide
 from fairway.law.cases import TODAY, load_cases
-from fairway.law.expression import All, AnyOf, Call, Choose, Const, Expr, Not, Ref, Sort, facts_read
+from fairway.law.expression import All, AnyOf, Choose, Expr, Not, Ref, Sort, facts_read, inlined
 from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.program import Program
 from fairway.law.rulebook import DEFAULT_FOLDER
@@ -121,29 +121,6 @@ class Slice:
 def undefeated(applies: Sequence[Expr]) -> Expr:
     """That the first of some conditions holds and none of the others."""
     return All((applies[0], Not(AnyOf(tuple(applies[1:]))))) if applies[1:] else applies[0]
-
-
-def inlined(tree: Expr, trees: Mapping[str, Expr]) -> Expr:
-    """`tree` with each fact that `trees` names replaced by its tree."""
-
-    def within(item: Expr) -> Expr:
-        return inlined(item, trees)
-
-    match tree:
-        case Ref(path):
-            return trees.get(path, tree)
-        case Const():
-            return tree
-        case All(items) | AnyOf(items):
-            return replace(tree, items=tuple(map(within, items)))
-        case Not(item):
-            return Not(within(item))
-        case Call(_, args):
-            return replace(tree, args=tuple(map(within, args)))
-        case Choose(test, yes, no):
-            return replace(tree, test=within(test), yes=within(yes), no=within(no))
-        case _:
-            return replace(tree, left=within(tree.left), right=within(tree.right))
 
 
 def _fuller(facts: Known, other: Known) -> Known:

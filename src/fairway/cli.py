@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fairway import count, difference, node, permits, registry, terminal
+from fairway import count, difference, node, permits, registry, sampling, terminal
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.calendar_file import icalendar
@@ -53,6 +53,7 @@ node.add_to(app)
 permits.add_to(app)
 registry.add_to(app)
 count.add_to(app)
+sampling.add_to(app)
 difference.add_to(rulebook_app)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 import keyword
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
@@ -194,6 +194,13 @@ def with_parts(expr: Expr, below: tuple[Expr, ...]) -> Expr:
             return replace(expr, left=below[0], right=below[1])
         case _:
             return expr
+
+
+def inlined(tree: Expr, trees: Mapping[str, Expr]) -> Expr:
+    """`tree` with each fact that `trees` names replaced by its tree."""
+    if isinstance(tree, Ref):
+        return trees.get(tree.path, tree)
+    return with_parts(tree, tuple(inlined(part, trees) for part in parts(tree)))
 
 
 def facts_read(expr: Expr) -> frozenset[str]:

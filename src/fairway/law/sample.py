@@ -14,12 +14,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from fairway.law import codec
 from fairway.law.expression import Call, Compare, Const, Expr, Ref, facts_read, walk
 from fairway.law.facts import Facts
+from fairway.law.norm import Norm
+from fairway.law.procedure import Procedure
 from fairway.law.program import Program
+from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
 from fairway.law.vocabulary import FactType
 
@@ -33,17 +36,46 @@ FEW = 12
 """How many values of one fact are looked at ahead, at most."""
 
 
-class Domains:
-    """For each fact that a program reads, the values worth trying."""
+class Law(Protocol):
+    """Norms and procedures whose facts have values worth trying: a program, or what is in force on many days."""
 
-    def __init__(self, program: Program) -> None:
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook they are of."""
+
+    @property
+    def day(self) -> date:
+        """A day on which they are read."""
+
+    @property
+    def norms(self) -> tuple[Norm, ...]:
+        """The norms."""
+
+    @property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """The procedures that they name."""
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """The facts that are derived."""
+
+    @property
+    def facts_read(self) -> frozenset[str]:
+        """The facts that norms and procedures read."""
+
+
+class Domains:
+    """For each fact that a law reads, the values worth trying."""
+
+    def __init__(self, program: Law) -> None:
         self.program = program
         self.named = named_in(_expressions(program))
         read = program.facts_read | _read_by_guards(program)
         defined = {norm.fact for norm in program.norms if norm.effect == "define"}
-        self.values = {path: self._values(path) for path in sorted(read - defined)}
+        self.values = {path: self.of(path) for path in sorted(read - defined)}
 
-    def _values(self, path: str) -> list[Value]:
+    def of(self, path: str) -> list[Value]:
+        """The values of a fact that conditions tell apart."""
         kind = self.program.rulebook.vocabulary[path].type
         return list(worth_trying(kind, self.named.get(path, []), self.program))
 
@@ -61,7 +93,7 @@ def named_in(expressions: Iterable[Expr]) -> dict[str, list[Any]]:
     return found
 
 
-def _expressions(program: Program) -> Iterator[Expr]:
+def _expressions(program: Law) -> Iterator[Expr]:
     book = program.rulebook
     for norm in program.norms:
         yield book.applies(norm)
@@ -70,13 +102,13 @@ def _expressions(program: Program) -> Iterator[Expr]:
         yield book.available(item)
 
 
-def _read_by_guards(program: Program) -> frozenset[str]:
+def _read_by_guards(program: Law) -> frozenset[str]:
     book = program.rulebook
     guards = (book.vocabulary[path].applies_when for path in program.derived)
     return frozenset().union(*(facts_read(book.expression(text)) for text in guards if text))
 
 
-def worth_trying(kind: FactType, named: list[Any], program: Program) -> Iterable[Value]:
+def worth_trying(kind: FactType, named: list[Any], program: Law) -> Iterable[Value]:
     """The values of a type worth trying, given the constants that its fact meets."""
     match kind.family:
         case "bool":
@@ -89,7 +121,7 @@ def worth_trying(kind: FactType, named: list[Any], program: Program) -> Iterable
             return _words(kind, named, program)
 
 
-def _words(kind: FactType, named: list[Any], program: Program) -> Iterable[Value]:
+def _words(kind: FactType, named: list[Any], program: Law) -> Iterable[Value]:
     match kind.kind:
         case "one of":
             return list(kind.choices)
@@ -125,7 +157,7 @@ def _named_words(named: list[Any]) -> set[str]:
     return {item for item in named if isinstance(item, str)}.union(*sets)
 
 
-def _countries(named: list[Any], program: Program) -> list[str]:
+def _countries(named: list[Any], program: Law) -> list[str]:
     """Countries that conditions name, a few of each list they read, and one that nothing names."""
     words, lists = _named_words(named), program.rulebook.lists
     listed = {code for word in words & set(lists) for code in sorted(lists[word].on(program.day))[:3]}
@@ -133,7 +165,7 @@ def _countries(named: list[Any], program: Program) -> list[str]:
     return sorted(listed | plain | {UNNAMED_COUNTRY})
 
 
-def _places(named: list[Any], program: Program) -> list[str]:
+def _places(named: list[Any], program: Law) -> list[str]:
     """Places that conditions name, and one of each outermost area."""
     places = program.rulebook.geography.places
     outermost = {place.id for place in places.values() if not place.within}

@@ -16,12 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from fairway.zone import cells
 from fairway.zone.cells import Wrong
 from fairway.zone.points import form
 
+PUBLISHED = Path(__file__).parent / "data" / "passengers.csv.gz"
 MAX_BYTES = 20_000_000  # some thirty years of days
 MOST_FAULTS = 100
 MOST_PEOPLE = 10_000_000  # more at one point on one day is a slip of the pen

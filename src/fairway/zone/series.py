@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +18,10 @@ from django.utils import timezone
 
 from fairway.zone.batches import batches
 from fairway.zone.models import Passage, Source, held_at
-from fairway.zone.passengers import KEY, Count, Series, read
+from fairway.zone.passengers import KEY, PUBLISHED, Count, Series, read
 from fairway.zone.points import form
 from fairway.zone.reading import View
 
-PUBLISHED = Path(__file__).parent / "data" / "passengers.csv.gz"
 PREFIX = "immd."
 ZONE = ZoneInfo("Asia/Hong_Kong")
 BATCH, BATCH_OF_IDS = 5_000, 500

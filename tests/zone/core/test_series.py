@@ -16,9 +16,9 @@ from fairway.cli import app
 from fairway.law import LawError
 from fairway.zone.flows import ARRIVAL, Asked, days, one_day, people, span
 from fairway.zone.models import Passage, Source
-from fairway.zone.passengers import BadSeries
+from fairway.zone.passengers import PUBLISHED, BadSeries
 from fairway.zone.reading import View
-from fairway.zone.series import PUBLISHED, import_passages, load_passages
+from fairway.zone.series import import_passages, load_passages
 from tests.zone.core.conftest import at
 
 HEADINGS = "Date,Control Point,Arrival / Departure,Hong Kong Residents,Mainland Visitors,Other Visitors,Total\n"
