@@ -37,6 +37,7 @@ RUN = [
     DOCS / "how-to" / "decide-in-a-script.md",
     DOCS / "how-to" / "count-a-table.md",
     DOCS / "how-to" / "compare-two-states-of-the-law.md",
+    DOCS / "how-to" / "make-movements.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",
     DOCS / "how-to" / "ask-the-registry.md",
     DOCS / "how-to" / "review-a-rule.md",

@@ -37,10 +37,15 @@ class Aim:
     first: date
     last: date
 
+    @property
+    def bound(self) -> bool:
+        """Whether it reads the route."""
+        return bool(self.point or self.start or self.end)
+
     def fits(self, way: Way) -> bool:
         """Whether a movement that goes this way can be aimed so."""
-        asked = zip((self.point, self.start, self.end), way, strict=True)
-        return all(not mine or mine == theirs for mine, theirs in asked)
+        code, start, end = way
+        return self.point in ("", code) and self.start in ("", start) and self.end in ("", end)
 
 
 class Missed(Exception):
@@ -70,13 +75,16 @@ def _routes(kind: str) -> list[Way]:
 def _of_norm(
     law: KindLaw, trials: Mapping[str, Trial], norm: Norm, routes: list[Way], days: tuple[date, date]
 ) -> Iterator[Aim]:
+    """Tried where most movements go and the law is newest, so that few programs are made; then anywhere."""
     random = Random(f"{law.kind} {norm.id}")
     book = law.rulebook
     fitting = [way for way in routes if any(speaks_for(norm, side) for side in _sides(law, way))]
+    usual = [way for way in fitting if _sides(law, way) == _sides(law, fitting[0])]
     found: dict[tuple[Any, ...], Aim] = {}
-    for _ in range(ATTEMPTS if fitting else 0):
-        way = random.choice(fitting)
-        day = _day(days, random)
+    for number in range(ATTEMPTS if fitting else 0):
+        wide = number > ATTEMPTS // 2
+        way = random.choice(fitting if wide else usual)
+        day = _day(days, random, wide)
         attempt = _Attempt(law, trials, way, day, random)
         try:
             attempt.wish(book.applies(norm), True)
@@ -93,10 +101,10 @@ def _of_norm(
     yield from found.values()
 
 
-def _day(days: tuple[date, date], random: Random) -> date:
-    """Mostly one of the last days, so that few programs are made; sometimes any."""
+def _day(days: tuple[date, date], random: Random, any_day: bool) -> date:
+    """One of the last days; any, when nothing was found there."""
     far = (days[1] - days[0]).days
-    return days[1] - timedelta(random.randint(0, far if random.random() < 0.2 else min(far, 6)))
+    return days[1] - timedelta(random.randint(0, far if any_day else min(far, 6)))
 
 
 def _sides(law: KindLaw, way: Way) -> Any:

@@ -67,9 +67,9 @@ class KindDraw:
         self._leave_out(drawn, days, way)
         starts, ends = self._places
         made = {
-            KIND: _words([self.law.kind]).take(pa.array(np.zeros(rows, np.int8))),
-            START: starts.take(pa.array(way)),
-            END: ends.take(pa.array(way)),
+            KIND: _spelt(_words([self.law.kind]), np.zeros(rows, np.int32)),
+            START: _spelt(starts, way),
+            END: _spelt(ends, way),
             DATE: pa.array((days - EPOCH).astype("datetime64[D]")),
         }
         for path, numbers in drawn.items():
@@ -101,12 +101,13 @@ class KindDraw:
 
     @cached_property
     def _fitting(self) -> dict[tuple[int, int], Codes]:
-        """For each stand and aim that some way fits, these ways."""
+        """For each stand and aim that reads the route, the ways that fit both, where there are any."""
         numbers = {way: n for n, way in enumerate(self._all_ways)}
         fitting = {
             (place, n): [numbers[way] for way in ways(stand) if aim.fits(way)]
-            for place, stand in enumerate(STANDS)
             for n, aim in enumerate(self.aims)
+            if aim.bound
+            for place, stand in enumerate(STANDS)
         }
         return {key: np.array(found, dtype=np.int64) for key, found in fitting.items() if found}
 
@@ -118,7 +119,7 @@ class KindDraw:
     @cached_property
     def _weights(self) -> Any:
         """For each stand and aim, how often it is taken there: the oftener, the fewer rows it fits."""
-        fits = np.zeros((len(STANDS), len(self.aims)))
+        fits = np.array([[not aim.bound for aim in self.aims] for _ in STANDS], dtype=np.float64)
         for place, n in self._fitting:
             fits[place, n] = 1
         dealt, there = self.dealt, np.zeros(len(self.aims))
@@ -156,7 +157,7 @@ class KindDraw:
 
     def _redirect(self, way: Codes, aim: Codes, stands: Codes, turn: Any) -> None:
         """Send rows whose aim reads the route on a way that fits it."""
-        bound = np.array([bool(item.point or item.start or item.end) for item in self.aims] + [False])
+        bound = np.array([*(aim.bound for aim in self.aims), False])
         rows = np.flatnonzero(bound[aim])
         for row, place, number, where in zip(
             rows.tolist(), stands[rows].tolist(), aim[rows].tolist(), turn[rows].tolist(), strict=True
@@ -229,7 +230,7 @@ class KindDraw:
         own = np.array([names.index(item.code) if item.code in names else -1 for item in self._all_ways])[way]
         named = np.array([bool(item.code) for item in self._all_ways])[way]
         found = np.where(named, own, numbers)
-        return _words(names).take(pa.array(found, mask=found < 0))
+        return _spelt(_words(names), found)
 
     def _column(self, trial: Trial, numbers: Numbers, missing: Any, days: Codes, random: Any) -> Any:
         if trial.type.family == "date":
@@ -238,11 +239,17 @@ class KindDraw:
             return pa.array(_moments(trial, numbers, days), mask=missing)
         if trial.type.family == "number" and trial.is_whole:
             return pa.array(_spread(trial, numbers, random), pa.int64(), mask=missing)
-        return _looked_up(trial).take(pa.array(numbers, mask=missing))
+        return _spelt(_looked_up(trial), np.where(missing, -1, numbers))
 
 
 def _words(texts: Sequence[str]) -> Any:
     return pa.array(texts, pa.string())
+
+
+def _spelt(values: Any, numbers: Any) -> Any:
+    """The values of some numbers, -1 being none; text by reference, which files hold as it is."""
+    places = pa.array(numbers.astype(np.int32), mask=numbers < 0)
+    return pa.DictionaryArray.from_arrays(places, values) if pa.types.is_string(values.type) else values.take(places)
 
 
 def _table(trials: Mapping[str, Trial], found: Sequence[Aim]) -> dict[str, Numbers]:

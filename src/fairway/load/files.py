@@ -150,11 +150,13 @@ class _Writer:
 
 
 def _plain(table: Any) -> Any:
-    """The table with lists as text."""
+    """The table with words and lists as text."""
     return pa.table({name: _text(table.column(name)) for name in table.schema.names})
 
 
 def _text(column: Any) -> Any:
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type)
     if not pa.types.is_list(column.type):
         return column
     joined = pc.binary_join(column, ";")
