@@ -5,7 +5,7 @@ Every sentence is a template over the tree of a condition, in each language. No 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ from fairway.law.expression import (
     facts_read,
     walk,
 )
-from fairway.law.facts import DATE
+from fairway.law.facts import DATE, KIND
 from fairway.law.norm import Norm
 from fairway.law.phrases import phrase, shown
 from fairway.law.procedure import Procedure
@@ -279,16 +279,17 @@ def _open_labels(determination: Determination, item: Procedure, lang: str) -> st
 
 def next_change(determination: Determination) -> Change | None:
     """The first later day on which the encoded law would answer the same movement otherwise."""
-    rulebook, program = determination.rulebook, determination.program
-    if program is None:
-        return None
     before = _gist(determination)
-    for day in rulebook.programs.change_days(program.kind, program.sides):
+    return next((change for change in later(determination) if _gist(change.determination) != before), None)
+
+
+def later(determination: Determination) -> Iterator[Change]:
+    """The later days on which the encoded law may change, each with what it then says of the same movement."""
+    rulebook, sides = determination.rulebook, tuple(side.side for side in determination.sides)
+    kind = determination.facts.values[KIND]
+    for day in rulebook.programs.change_days(str(kind), sides) if sides else ():
         if day > determination.day and day in rulebook.head.coverage:
-            later = decide(rulebook, determination.facts.updated({DATE: day}))
-            if _gist(later) != before:
-                return Change(day, later)
-    return None
+            yield Change(day, decide(rulebook, determination.facts.updated({DATE: day})))
 
 
 def assumptions(determination: Determination) -> dict[str, str]:

@@ -197,6 +197,8 @@ def read_fact(reader: Reader) -> Fact:
         ask_cost=reader.typed("ask_cost", int, 2),
         sensitivity=reader.choice("sensitivity", SENSITIVITY, "low"),
         may_change=reader.choice("may_change", MAY_CHANGE, "never"),
+        may_become=reader.texts("may_become"),
+        may_drop=reader.texts("may_drop"),
         applies_when=reader.text("applies_when", ""),
         otherwise=reader.text("otherwise", ""),
         counter=reader.words("counter"),

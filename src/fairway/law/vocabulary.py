@@ -14,6 +14,10 @@ from fairway.law.language import Text, nearest
 from fairway.law.values import Value
 
 MAY_CHANGE = ("freely", "with effort", "by law only", "never")
+CHANGEABLE = ("freely", "with effort")
+"""Where somebody can honestly make it otherwise."""
+NOTHING_OF = frozenset(["no", "none", "nothing"])
+"""The choices that say that none of the others holds."""
 SENSITIVITY = ("low", "medium", "high")
 CHOICES = ("one of", "some of")
 LARGEST, LARGEST_IN_TWO, DAYS = "largest this year", "largest in two years", "days this year"
@@ -116,7 +120,11 @@ def _one_of(item: str, allowed: list[str], what: str) -> str:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that may be known about a movement."""
+    """One thing that may be known about a movement.
+
+    `may_change` says whether somebody can honestly make it otherwise. Where only some choices can be
+    reached or, of a fact that lists things, added or taken away, `may_become` and `may_drop` name them.
+    """
 
     path: str
     type: FactType
@@ -127,6 +135,8 @@ class Fact:
     ask_cost: int = 2
     sensitivity: str = "low"
     may_change: str = "never"
+    may_become: tuple[str, ...] = ()
+    may_drop: tuple[str, ...] = ()
     applies_when: str = ""
     otherwise: str = ""
     counter: Text = field(default_factory=Text)

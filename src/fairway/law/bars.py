@@ -1,0 +1,136 @@
+"""What stands between a side and a wanted outcome, and the facts by which it might be lifted.
+
+A bar is a prohibition in effect, a requirement that nothing meets or that only an authority's
+consent meets, a conflict, doubtful law, or a norm that is not settled. Lifting one is necessary,
+never enough; whether somebody may change its facts is not judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from fairway.law.determination import CONFLICT, PROHIBITED, UNDETERMINED, UNSETTLED
+from fairway.law.expression import facts_read
+from fairway.law.fold import Fold
+from fairway.law.norm import Norm
+from fairway.law.procedure import Procedure
+from fairway.law.program import Program, Run
+from fairway.law.trying import changeable
+from fairway.law.values import Value
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The facts that might lift what bars a side; `open` when unknown facts might."""
+
+    facts: frozenset[str]
+    open: bool
+
+
+class Reach:
+    """For each norm and procedure of a program, every fact that it reads, directly or through others."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._norms: dict[int, frozenset[str]] = {}
+
+    @cached_property
+    def changeable(self) -> frozenset[str]:
+        """The facts that the program reads and that somebody may honestly change."""
+        book = self.program.rulebook
+        read = self.program.facts_read.union(*(self._of_guard(path) for path in self.program.derived))
+        return frozenset(path for path in read if changeable(book.vocabulary[path]))
+
+    @cached_property
+    def presumable(self) -> frozenset[str]:
+        """The facts of which the law presumes something when they are not told."""
+        return frozenset(norm.fact for norm in self.program.norms if norm.effect == "presume")
+
+    def presumed(self, path: str, run: Run) -> Value | None:
+        """What the law presumes a fact to be that nobody told."""
+        return run.facts[self.program.derived.index(path)] if path in self.presumable else None
+
+    def of_norms(self, norms: Iterable[int]) -> frozenset[str]:
+        """The facts behind some norms: in their conditions, their exemptions' and their procedures'."""
+        return frozenset().union(*map(self._of_norm, norms))
+
+    def _of_norm(self, n: int) -> frozenset[str]:
+        if n not in self._norms:
+            self._norms[n] = self._found([n])
+        return self._norms[n]
+
+    def _found(self, norms: list[int]) -> frozenset[str]:
+        program, seen, facts = self.program, set[int](), set[str]()
+        waiting = list(norms)
+        while waiting:
+            n = waiting.pop()
+            if n in seen:
+                continue
+            seen.add(n)
+            items: list[Norm | Procedure] = [program.norms[n], *(program.procedures[at] for _, at in program.options[n])]
+            read = frozenset[str]().union(*map(program.rulebook.facts_of, items))
+            fresh = self._with_guards(read) - facts
+            waiting += program.above[n]
+            waiting += [maker for path in fresh for maker in program.makers.get(path, ())]
+            facts |= fresh
+        return frozenset(facts)
+
+    def of_procedures(self, names: Iterable[str]) -> frozenset[str]:
+        """The facts that say whether procedures are open."""
+        book = self.program.rulebook
+        return frozenset().union(*(book.facts_of(book.procedures[name]) for name in names))
+
+    def _with_guards(self, paths: Iterable[str]) -> set[str]:
+        """Facts, and those that say whether they apply at all."""
+        found: set[str] = set()
+        waiting = list(paths)
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found.add(path)
+                waiting += self._of_guard(path)
+        return found
+
+    def _of_guard(self, path: str) -> frozenset[str]:
+        book = self.program.rulebook
+        fact = book.vocabulary[path]
+        texts = (fact.applies_when, fact.otherwise)
+        return frozenset().union(*(facts_read(book.expression(text)) for text in texts if text))
+
+
+@lru_cache(maxsize=256)
+def reach_of(program: Program) -> Reach:
+    """The reach of a program; those of the programs used last are kept."""
+    return Reach(program)
+
+
+def bars(fold: Fold, written: Run, firm: Run, reach: Reach) -> Iterator[Bar]:
+    """What keeps a side from another outcome, each bar with its facts; all of them have to be lifted."""
+    outcome = fold.firm_outcome(written, firm)
+    if outcome == CONFLICT:
+        yield Bar(reach.of_norms(fold.conflicts(written)), open=False)
+    elif outcome == PROHIBITED:
+        barring = [*fold.in_effect(written, fold.prohibitions), *fold.barred(written)]
+        # Where nothing bars, silence does, until a requirement takes effect.
+        groups = [[n] for n in barring] or [list(fold.requirements)]
+        yield from (Bar(reach.of_norms(group), open=False) for group in groups)
+    elif outcome == UNDETERMINED:
+        unsettled = [n for n in fold.prohibitions if written.effective[n] is None]
+        yield from (Bar(reach.of_norms([n]), open=True) for n in [*unsettled, *fold.open_requirements(written)])
+    elif outcome == UNSETTLED:
+        yield _doubt(fold, written, reach)
+    else:
+        required = fold.in_effect(written, fold.requirements)
+        yield from (Bar(reach.of_norms([n]), open=bool(fold.lighter(written))) for n in required)
+
+
+def _doubt(fold: Fold, written: Run, reach: Reach) -> Bar:
+    """Law that can't carry a firm answer and bears on a side."""
+    weak = fold.weak_norms(written)
+    index = fold.program.index
+    norms = reach.of_norms(index[name] for name in weak if name in index)
+    # A requirement that only doubtful ways meet can be spared too, so that its own facts count.
+    ways = [n for n in fold.requirements if written.effective[n] is not False and fold.named_by[n] & set(weak)]
+    return Bar(norms | reach.of_norms(ways), open=True)
