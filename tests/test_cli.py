@@ -23,6 +23,19 @@ SURVEY = {
     "transfer": {"mode": "sent", "grounds": [], "flags": []},
     "exporter": {"is_ciio": False},
 }
+SOUTHBOUND = {
+    "movement": {
+        "kind": "vehicle",
+        "from": "zh",
+        "to": "hk",
+        "date": "2025-12-23",
+        "control_point": "hzmb",
+        "time": "10:00",
+    },
+    "vehicle": {"category": "private-car", "arrangement": "southbound", "home": "guangdong", "city": "zhuhai"},
+    "drive": {"ballot_won": True, "plans": ["for-hire"]},
+    "driver": {"licences": ["hk", "mainland"]},
+}
 OPEN_DATA = ("movement.kind=data", "movement.from=sz", "movement.to=hk")
 PRICES = ("movement.kind=data", "movement.from=hk", "movement.to=sz", "data.contains_pi=no", "data.special=none")
 MOVEMENTS = {
@@ -304,6 +317,22 @@ def test_why_proves_one_norm_and_knows_which_there_are(write: Callable[..., str]
     assert "1 000 000" in fairway("why", file, "--norm", "cn.cac.order-16-2024#art-7.volume").out
     answer = fairway("why", file, "--norm", "cn.none#art-1.x")
     assert (answer.code, answer.errors) == (1, "error: --norm: there is no norm 'cn.none#art-1.x'\n")
+
+
+def test_why_not_names_the_change_and_what_it_leads_to(write: Callable[..., str]) -> None:
+    answer = fairway("why-not", write(json.dumps(SOUTHBOUND)))
+    assert answer.code == 11
+    assert "1. what is planned for the trip: no longer “it carries people or goods for payment”" in answer.words
+    assert "joint.northbound-2023#private-use" in answer.out
+    assert "A change counts only when it is made in fact" in answer.words
+
+
+def test_why_not_as_data_says_what_was_wanted(write: Callable[..., str]) -> None:
+    answer = fairway("why-not", write(json.dumps(SOUTHBOUND)), "--at-most", "procedure", "--json")
+    [told] = [json.loads(line) for line in answer.out.splitlines()]
+    assert (told["outcome"], told["wanted"]) == ("prohibited", ["free", "procedure"])
+    assert told["changes"][0]["changes"] == [{"fact": "drive.plans", "from": ["for-hire"], "to": []}]
+    assert fairway("why-not", write(json.dumps(SOUTHBOUND)), "--at-most", "none").code == 2
 
 
 def test_plan_dates_its_steps_on_the_calendar_of_the_office(write: Callable[..., str]) -> None:

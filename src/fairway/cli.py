@@ -17,14 +17,15 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fairway import count, difference, node, permits, registry, sampling, terminal
+from fairway import changing, count, difference, node, permits, registry, sampling, terminal
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.calendar_file import icalendar
 from fairway.law.cases import load_cases, run_case
 from fairway.law.check import ERROR, check
+from fairway.law.counterfactual import why_not
 from fairway.law.coverage import coverage
-from fairway.law.determination import OUTCOMES
+from fairway.law.determination import LAWFUL, OUTCOMES
 from fairway.law.errors import FactError, Position, RulebookErrors
 from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.movements import Movement, read_movements
@@ -164,6 +165,30 @@ def why(
         if norm and norm not in item.rulebook.norms:
             raise FactError(f"there is no norm '{norm}'", Position(field="--norm"))
         terminal.proof(Console(), item, name, norm, lang.value)
+    _leave(found)
+
+
+@app.command("why-not")
+def why_not_command(
+    file: File = "",
+    sets: Sets = [],  # noqa: B006
+    on: On = None,
+    at_most: Annotated[str, typer.Option(help=f"The heaviest outcome wanted: {', '.join(LAWFUL)}.")] = "",
+    seconds: Annotated[float, typer.Option(min=0.01, max=60, help="How long to search.")] = 2.0,
+    as_json: Json = False,
+    lang: Language = Lang.en,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Say what would make each movement lawful, or lawful more simply: the smallest honest changes, or a later day."""
+    if at_most:
+        _must_be_one_of(LAWFUL, at_most, "--at-most")
+    found = _decided(folder, file, sets, on)
+    for name, item in found:
+        answer = why_not(item, at_most, seconds)
+        if as_json:
+            typer.echo(codec.canonical(answer.to_dict()).decode())
+        else:
+            changing.tell(Console(), answer, name, lang.value)
     _leave(found)
 
 

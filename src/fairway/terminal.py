@@ -52,13 +52,15 @@ SHAPES = {
 STYLES = {"free": "green", "procedure": "yellow", "prohibited": "red", "conflict": "red"}
 
 
-def _head(outcome: str, lang: str) -> str:
+def head(outcome: str, lang: str) -> str:
+    """An outcome as a shape and a word."""
     style = STYLES.get(outcome, "cyan")
     return f"[bold {style}]{escape(SHAPES[outcome])} {escape(phrase(outcome, lang))}[/]"
 
 
-def _heading(found: Determination, name: str, lang: str) -> str:
-    return f"{escape(name)} {_head(found.outcome, lang)} {escape(verdict(found, lang))}".strip()
+def heading(found: Determination, name: str, lang: str) -> str:
+    """The line that stands over an answer: the name of the movement and the verdict."""
+    return f"{escape(name)} {head(found.outcome, lang)} {escape(verdict(found, lang))}".strip()
 
 
 def _titles(plan: Plan, lang: str) -> str:
@@ -66,7 +68,8 @@ def _titles(plan: Plan, lang: str) -> str:
     return escape(" + ".join(item.title.say(lang) for item in plan.procedures))
 
 
-def _cited(book: Rulebook, norm: Norm, lang: str) -> str:
+def cited(book: Rulebook, norm: Norm, lang: str) -> str:
+    """A norm in words, with its clause."""
     place = book.provisions[norm.provision]
     weak = " [dim](weak or unsettled)[/]" if norm.is_weak else ""
     return f"{escape(norm.label.say(lang))} [dim]{escape(place.id)} ({escape(place.clause)})[/]{weak}"
@@ -76,14 +79,12 @@ def determination(console: Console, found: Determination, name: str, lang: str) 
     """The answer: verdict, both sides with reasons, duties and grants, routes, what is missing."""
     book = found.rulebook
     title = f"[bold]{escape(name)}[/]\n" if name else ""
-    console.print(
-        f"{title}{_head(found.outcome, lang)}  {escape(verdict(found, lang))}  [dim]{found.id} {found.day}[/]"
-    )
+    console.print(f"{title}{head(found.outcome, lang)}  {escape(verdict(found, lang))}  [dim]{found.id} {found.day}[/]")
     for side in found.sides:
-        tree = Tree(f"{escape(side_title(book, side, lang))}: {_head(side.outcome, lang)}")
+        tree = Tree(f"{escape(side_title(book, side, lang))}: {head(side.outcome, lang)}")
         tree.add(escape(side_verdict(side, lang)))
         for norm_id in side.because:
-            tree.add(_cited(book, book.norms[norm_id], lang))
+            tree.add(cited(book, book.norms[norm_id], lang))
         residual = book.residual(side.side.jurisdiction, str(found.facts.values[KIND]), side.side.role)
         if residual and not side.because and side.outcome == "free":
             tree.add(f"{escape(residual.says.say(lang))} [dim]{escape(residual.basis)}[/]")
@@ -94,8 +95,8 @@ def determination(console: Console, found: Determination, name: str, lang: str) 
 def summary(console: Console, found: Determination, name: str, lang: str) -> None:
     """The answer in a few lines: verdict, each side, the best route, and what need not cross."""
     book = found.rulebook
-    console.print(f"{_head(found.outcome, lang)}  {escape(name)}")
-    sides = (f"{escape(side_title(book, side, lang))} {_head(side.outcome, lang)}" for side in found.sides)
+    console.print(f"{head(found.outcome, lang)}  {escape(name)}")
+    sides = (f"{escape(side_title(book, side, lang))} {head(side.outcome, lang)}" for side in found.sides)
     console.print(f"    {'; '.join(sides)}")
     routes = ranked(found, found.day)
     if routes:
@@ -143,12 +144,12 @@ def _presumed(found: Determination, path: str, norm_id: str, lang: str) -> str:
 def _duty(found: Determination, duty: Duty, lang: str) -> str:
     state = {True: "[green]✓[/] ", False: "[red]✗[/] ", None: ""}[duty.met]
     terms = " ".join(str(item) for item in (due_of(found, duty), duty.amount) if item)
-    return f"{state}{_cited(found.rulebook, duty.norm, lang)} [bold]{escape(terms)}[/]"
+    return f"{state}{cited(found.rulebook, duty.norm, lang)} [bold]{escape(terms)}[/]"
 
 
 def _grant(found: Determination, grant: Grant, lang: str) -> str:
     amount = f" [bold]{escape(str(grant.amount))}[/]" if grant.amount else ""
-    return f"{_cited(found.rulebook, grant.norm, lang)}{amount}"
+    return f"{cited(found.rulebook, grant.norm, lang)}{amount}"
 
 
 def _route(number: int, plan: Plan, lang: str) -> str:
@@ -165,11 +166,11 @@ def _closed(found: Determination, lang: str) -> Iterator[str]:
 def proof(console: Console, found: Determination, name: str, norm_id: str, lang: str) -> None:
     """The proof of each deciding norm, or of one, and why each other way is closed."""
     book = found.rulebook
-    console.print(_heading(found, name, lang))
+    console.print(heading(found, name, lang))
     deciding = dict.fromkeys(item for side in found.sides for item in side.because)
     for item in [norm_id] if norm_id else deciding:
         norm = book.norms[item]
-        tree = Tree(f"{_mark(found.state(item))} {_cited(book, norm, lang)}")
+        tree = Tree(f"{_mark(found.state(item))} {cited(book, norm, lang)}")
         for part in prove_norm(norm, found, lang).parts:
             _grow(tree, part)
         console.print(tree)
@@ -179,7 +180,7 @@ def proof(console: Console, found: Determination, name: str, norm_id: str, lang:
         console.print(f"  {line}")
     change = next_change(found)
     if change:
-        console.print(f"  → {change.day}: {_head(change.determination.outcome, lang)}")
+        console.print(f"  → {change.day}: {head(change.determination.outcome, lang)}")
 
 
 def _mark(state: bool | None) -> str:
@@ -194,7 +195,7 @@ def _grow(tree: Tree, part: Proof) -> None:
 
 def plans(console: Console, found: Determination, made: Sequence[Plan], name: str, lang: str) -> None:
     """Every route as a table of dated steps."""
-    console.print(_heading(found, name, lang))
+    console.print(heading(found, name, lang))
     for number, plan in enumerate(made, 1):
         fees = " + ".join(f"{unit} {amount:,f}" for unit, amount in sorted(plan.totals.items())) or "-"
         table = Table(title=f"{number}. {_titles(plan, lang)}", title_justify="left", caption_justify="left")
@@ -219,7 +220,7 @@ def answer(console: Console, book: Rulebook, facts: Facts, fact: Fact, why: Sequ
     while True:
         typed = typer.prompt(f"{fact.path} ({fact.type})", default="-", show_default=False)
         if typed.strip() == "?":
-            for reason in dict.fromkeys(_cited(book, norm, lang) for norm in why):
+            for reason in dict.fromkeys(cited(book, norm, lang) for norm in why):
                 console.print(f"  {reason}")
             console.print(f"  {escape(fact.help.say(lang))}")
         elif is_unknown(typed):

@@ -7,17 +7,19 @@ never enough; whether somebody may change its facts is not judged here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from fairway.law import logic
 from fairway.law.determination import CONFLICT, PROHIBITED, UNDETERMINED, UNSETTLED
-from fairway.law.expression import facts_read
+from fairway.law.expression import All, AnyOf, Expr, Not, facts_read, parts
 from fairway.law.fold import Fold
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
 from fairway.law.program import Program, Run
-from fairway.law.trying import changeable
+from fairway.law.sample import expressions
+from fairway.law.trying import FIXED, changeable
 from fairway.law.values import Value
 
 
@@ -35,6 +37,7 @@ class Reach:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._norms: dict[int, frozenset[str]] = {}
+        self._tests: dict[str, tuple[Expr, ...] | None] = {}
 
     @cached_property
     def changeable(self) -> frozenset[str]:
@@ -51,6 +54,32 @@ class Reach:
     def presumed(self, path: str, run: Run) -> Value | None:
         """What the law presumes a fact to be that nobody told."""
         return run.facts[self.program.derived.index(path)] if path in self.presumable else None
+
+    def mark(self, path: str, values: Mapping[str, Value | None]) -> object:
+        """What the conditions on one fact alone come to; the value itself where it is read in other ways."""
+        if path not in self._tests:
+            self._tests[path] = self._tests_of(path)
+        tests = self._tests[path]
+        if tests is None:
+            return values[path]
+        functions = self.program.rulebook.functions
+        return tuple(logic.evaluate(test, values.get, functions) for test in tests)
+
+    def _tests_of(self, path: str) -> tuple[Expr, ...] | None:
+        """The conditions on a fact alone, or `None` where it meets another fact or a sum."""
+        found: dict[Expr, None] = {}
+        waiting = [*expressions(self.program), *self._guards]
+        while waiting:
+            node = waiting.pop()
+            if path not in facts_read(node):
+                continue
+            if isinstance(node, Not | All | AnyOf):
+                waiting += parts(node)
+            elif node.sort.family == "bool" and facts_read(node) - FIXED == {path}:
+                found[node] = None
+            else:
+                return None
+        return tuple(found)
 
     def of_norms(self, norms: Iterable[int]) -> frozenset[str]:
         """The facts behind some norms: in their conditions, their exemptions' and their procedures'."""
@@ -69,7 +98,10 @@ class Reach:
             if n in seen:
                 continue
             seen.add(n)
-            items: list[Norm | Procedure] = [program.norms[n], *(program.procedures[at] for _, at in program.options[n])]
+            items: list[Norm | Procedure] = [
+                program.norms[n],
+                *(program.procedures[at] for _, at in program.options[n]),
+            ]
             read = frozenset[str]().union(*map(program.rulebook.facts_of, items))
             fresh = self._with_guards(read) - facts
             waiting += program.above[n]
@@ -94,10 +126,17 @@ class Reach:
         return found
 
     def _of_guard(self, path: str) -> frozenset[str]:
+        return frozenset().union(*map(facts_read, self._guard(path)))
+
+    def _guard(self, path: str) -> list[Expr]:
+        """When a fact applies, and what it is otherwise."""
         book = self.program.rulebook
         fact = book.vocabulary[path]
-        texts = (fact.applies_when, fact.otherwise)
-        return frozenset().union(*(facts_read(book.expression(text)) for text in texts if text))
+        return [book.expression(text) for text in (fact.applies_when, fact.otherwise) if text]
+
+    @cached_property
+    def _guards(self) -> tuple[Expr, ...]:
+        return tuple(expr for path in self.program.derived for expr in self._guard(path))
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ from fairway.law.order import in_order
 from fairway.law.procedure import CROSSING, Procedure, Step, Term
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import is_unknown
+from fairway.law.vocabulary import CHANGEABLE
 
 ERROR, WARNING = "error", "warning"
 MAX_ATOMS = 25
@@ -79,6 +80,7 @@ def _faults(rulebook: Rulebook, part: Contents) -> Iterator[Finding]:
     yield from _circles(rulebook, part)
     yield from _translations(part)
     yield from _facts(part)
+    yield from _honesty(part)
 
 
 def _at(item: Norm | Procedure, name: str = "") -> Position:
@@ -299,6 +301,24 @@ def _vocabulary(rulebook: Rulebook) -> Iterator[Finding]:
     for calculation in _calculations(rulebook):
         paths = [*calculation.inputs.values(), *calculation.options.values()]
         yield from _known(paths, rulebook.vocabulary, "fact", Position(field=calculation.id))
+
+
+def _honesty(part: Contents) -> Iterator[Finding]:
+    """L20: what may be changed to make a movement lawful can't be what splitting or a lie would change."""
+    for fact in part.facts:
+        path, may_change = fact.path, fact.may_change in CHANGEABLE
+        counts_up = bool(fact.tally or fact.counter)
+        if may_change and (counts_up or fact.type.kind in ("money", "quantity")):
+            message = f"{path} is a volume or a value, which splitting would change: may_change is never"
+            yield Finding("L20", ERROR, message, fact.place)
+        if may_change and path in (KIND, START, END):
+            yield Finding("L20", ERROR, f"{path} makes it this movement and no other: may_change is never", fact.place)
+        narrowed = fact.may_become + fact.may_drop
+        if narrowed and not may_change:
+            yield Finding("L20", ERROR, f"{path} has may_become or may_drop, but may not change", fact.place)
+        yield from _known(narrowed, fact.type.choices, "choice", fact.place)
+        if fact.may_drop and fact.type.kind != "some of":
+            yield Finding("L20", ERROR, f"{path} is one thing, of which none can be dropped", fact.place)
 
 
 def _calculations(rulebook: Rulebook) -> list[Calculation]:

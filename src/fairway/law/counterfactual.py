@@ -32,12 +32,12 @@ from fairway.law.explain import Change, later
 from fairway.law.facts import Facts
 from fairway.law.norm import Norm
 from fairway.law.program import Program, Run
-from fairway.law.trying import Piece, Step, applied, assumptions, changes
+from fairway.law.trying import FIXED, Piece, Step, applied, assumptions, changes
 from fairway.law.values import Value, to_plain
 
 MOST = 3
 """How many sets are given, and how many steps a set may have."""
-SECONDS = 0.08
+SECONDS = 0.06
 """How long is searched, unless more is allowed."""
 BEARING = ("prohibit", "require", "exempt", "oblige")
 """The effects that are told when they begin or cease."""
@@ -70,21 +70,6 @@ class Counterfactual:
         """Whether a change is more than a choice."""
         facts = self.after.rulebook.vocabulary
         return any(facts[step.piece.path].may_change == "with effort" for step in self.changes)
-
-    @property
-    def opened(self) -> tuple[frozenset[str], ...]:
-        """The routes that open."""
-        return tuple(route for route in self.after.routes if route not in self.before.routes)
-
-    @property
-    def ceased(self) -> tuple[Norm, ...]:
-        """The norms that no longer bear on the movement."""
-        return tuple(_in_effect_only(self.before, self.after))
-
-    @property
-    def began(self) -> tuple[Norm, ...]:
-        """The norms that bear on it now and did not before."""
-        return tuple(_in_effect_only(self.after, self.before))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON data."""
@@ -134,13 +119,13 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _after(before: Determination, after: Determination) -> dict[str, Any]:
-    routes = [sorted(route) for route in after.routes if route not in before.routes]
+    changed = effects(before, after)
     return {
         "outcome": after.outcome,
-        "routes": routes,
-        "ceased": [_cited(norm) for norm in _in_effect_only(before, after)],
-        "began": [_cited(norm) for norm in _in_effect_only(after, before)],
-        "needs": [*after.needs, *after.declined_needs],
+        "routes": [sorted(route) for route in changed.opened],
+        "ceased": [_cited(norm) for norm in changed.ceased],
+        "began": [_cited(norm) for norm in changed.began],
+        "needs": list(changed.needs),
     }
 
 
@@ -150,6 +135,26 @@ def _waited(before: Determination, wait: Change) -> dict[str, Any]:
 
 def _cited(norm: Norm) -> dict[str, str]:
     return {"norm": norm.id, "provision": norm.provision}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """How one answer differs from another: routes that open, norms that cease or begin to bear, questions left."""
+
+    opened: tuple[frozenset[str], ...]
+    ceased: tuple[Norm, ...]
+    began: tuple[Norm, ...]
+    needs: tuple[str, ...]
+
+
+def effects(before: Determination, after: Determination) -> Effects:
+    """What the second answer has that the first has not, and what it lacks."""
+    return Effects(
+        opened=tuple(route for route in after.routes if route not in before.routes),
+        ceased=tuple(_in_effect_only(before, after)),
+        began=tuple(_in_effect_only(after, before)),
+        needs=(*after.needs, *after.declined_needs),
+    )
 
 
 def _in_effect_only(first: Determination, second: Determination) -> Iterator[Norm]:
@@ -173,11 +178,10 @@ def why_not(determination: Determination, heaviest: str = "", seconds: float = S
     wanted = wanted_of(determination.outcome, heaviest)
     if not wanted or determination.contradictions:
         return WhyNot(determination, wanted)
-    end = perf_counter() + seconds
     wait = _wait(determination, wanted)
     if determination.program is None or determination.outcome == NOT_COVERED:
         return WhyNot(determination, wanted, wait=wait)
-    half = perf_counter() + (end - perf_counter()) / 2
+    half, end = perf_counter() + seconds / 2, perf_counter() + seconds
     open_now = determination.outcome in (UNDETERMINED, UNSETTLED)
     supposed = _Search(determination, wanted, half, changing=False).run()
     # Of an open movement, a change must do whatever the answers to the open questions are.
@@ -227,6 +231,7 @@ class _Search:
         self.program: Program = found.program
         self.reach: Reach = reach_of(found.program)
         self.complete = True
+        self._marks: dict[tuple[str, Value | None], object] = {}
         self._seen: set[frozenset[tuple[Piece, Value]]] = set()
         self._kept: dict[frozenset[Piece], list[Counterfactual]] = {}
         self._open: list[_Node] = []
@@ -275,19 +280,26 @@ class _Search:
                     return
 
     def _beyond(self, node: _Node, left: int) -> Iterator[tuple[_Node, bool]]:
-        """The nodes one step from a node, each with whether no earlier value of the fact came to the same."""
+        """The nodes one step from a node, each with whether the law tells its value from those before it."""
         for path in self._paths(node, left):
             if left == 1 and not self._could_reach(node, (path,)):
                 continue
-            met: set[tuple[Run, Run]] = {(node.written, node.firm)}
+            met = {self._told_apart(path, node.values.get(path))}
             for step in self._steps(node, path):
-                child = self._fresh(node, step)
-                if child is None:
-                    continue
-                is_new = (child.written, child.firm) not in met
-                met.add((child.written, child.firm))
-                if is_new or not node.steps:
+                mark = self._told_apart(path, step.after)
+                is_new = mark not in met
+                met.add(mark)
+                child = self._fresh(node, step) if is_new or not node.steps else None
+                if child is not None:
                     yield child, is_new
+
+    def _told_apart(self, path: str, value: Value | None) -> object:
+        """What no two values share that some condition tells apart."""
+        key = (path, value)
+        if key not in self._marks:
+            fixed = {name: self.found.facts.values.get(name) for name in FIXED}
+            self._marks[key] = self.reach.mark(path, {**fixed, path: value})
+        return self._marks[key]
 
     def _fresh(self, node: _Node, step: Step) -> _Node | None:
         """The node after one more step, unless it was reached before or holds more than a found set."""
@@ -303,7 +315,10 @@ class _Search:
         """The facts to put otherwise next, with so many steps left."""
         taken = {piece.path for piece in node.pieces if not piece.code}
         return _to_hit(
-            [frozenset(path for path in bar.facts - taken if self._is_open(node, path, bar)) for bar in self._bars(node)],
+            [
+                frozenset(path for path in bar.facts - taken if self._is_open(node, path, bar))
+                for bar in self._bars(node)
+            ],
             left,
         )
 
@@ -350,9 +365,9 @@ class _Search:
 
     def _reached(self, node: _Node) -> bool:
         outcomes = [fold.firm_outcome(node.written, node.firm) for fold in self.program.folds]
-        if UNDETERMINED in outcomes and not any(step.assumed for step in node.steps):
-            if all(outcome in (*LAWFUL, UNDETERMINED) for outcome in outcomes):
-                self._open.append(node)
+        nothing_bars = UNDETERMINED in outcomes and all(outcome in (*LAWFUL, UNDETERMINED) for outcome in outcomes)
+        if nothing_bars and not any(step.assumed for step in node.steps):
+            self._open.append(node)
         return all(outcome in self.wanted for outcome in outcomes)
 
     def _keep(self, node: _Node) -> None:

@@ -69,7 +69,7 @@ class Domains:
 
     def __init__(self, program: Law) -> None:
         self.program = program
-        self.named = named_in(_expressions(program))
+        self.named = named_in(expressions(program))
         read = program.facts_read | _read_by_guards(program)
         defined = {norm.fact for norm in program.norms if norm.effect == "define"}
         self.values = {path: self.of(path) for path in sorted(read - defined)}
@@ -80,10 +80,10 @@ class Domains:
         return list(worth_trying(kind, self.named.get(path, []), self.program))
 
 
-def named_in(expressions: Iterable[Expr]) -> dict[str, list[Any]]:
+def named_in(found_in: Iterable[Expr]) -> dict[str, list[Any]]:
     """The constants that each fact meets in a comparison or call."""
     found: dict[str, list[Any]] = {}
-    for expr in expressions:
+    for expr in found_in:
         for node in walk(expr):
             if isinstance(node, Compare | Call):
                 consts = [part.value for part in walk(node) if isinstance(part, Const)]
@@ -93,7 +93,8 @@ def named_in(expressions: Iterable[Expr]) -> dict[str, list[Any]]:
     return found
 
 
-def _expressions(program: Law) -> Iterator[Expr]:
+def expressions(program: Law) -> Iterator[Expr]:
+    """Every condition, value and amount of a law."""
     book = program.rulebook
     for norm in program.norms:
         yield book.applies(norm)
