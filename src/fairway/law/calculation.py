@@ -1,21 +1,25 @@
 """Calculations: pure, registered functions from facts to an amount, with every step shown.
 
 A calculation is Python because a tax scale is arithmetic, not a condition. It names the facts that
-it reads; it has no clock, no randomness and no input or output. What countries reckon lives with
-their law, under the rulebook.
+it reads; it has no clock, no randomness and no input or output. The same function is read over a table
+by `fairway.law.columns.sums`, which gives it columns in place of numbers: see `fairway.law.arithmetic`.
+What countries reckon lives with their law, under the rulebook.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from dataclasses import dataclass, field, fields
+from decimal import Context, Decimal, InvalidOperation, localcontext
+from typing import Any, NamedTuple
 
+from fairway.law.arithmetic import Rowwise
 from fairway.law.functions import WIDE
 from fairway.law.values import Value, to_plain
 
-Band = tuple[Decimal | None, Decimal]
+KEPT = Context(prec=28)
+"""The digits to which a step or an amount is kept that no decimal can hold, like a third."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +58,39 @@ class Working:
     def __init__(self) -> None:
         self.steps: list[Step] = []
 
-    def note(self, name: str, value: Decimal | int | str) -> Decimal:
-        """Record a step and give its value back."""
-        kept = value if isinstance(value, str) else Decimal(value)
-        self.steps.append(Step(name, kept))
-        return kept if isinstance(kept, Decimal) else Decimal(0)
+    def note(self, name: str, value: Any) -> Any:
+        """Record a step and give its value back; over a table, only give it back."""
+        if isinstance(value, Rowwise):
+            return value
+        if isinstance(value, str):
+            self.steps.append(Step(name, value))
+            return Decimal(0)
+        exact = Decimal(value)
+        self.steps.append(Step(name, KEPT.plus(exact)))
+        return exact
+
+    def better(self, *ways: tuple[str, Decimal], of: Callable[..., Decimal]) -> Decimal:
+        """The better of two named amounts, taken by `least` or `most`, and a step that names it."""
+        (name, first), (other, second) = ways
+        found = of(first, second)
+        if not isinstance(found, Rowwise):
+            self.note("better", "equal" if first == second else name if found == first else other)
+        return found
+
+
+class Option(NamedTuple):
+    """A fact that a calculation may have, and what stands for it while it is not known."""
+
+    path: str
+    default: Any = None
 
 
 @dataclass(frozen=True)
 class Calculation:
     """A registered function: its id, the facts it must and may have, its unit and its basis.
 
-    `inputs` and `options` map parameter names to fact paths; options have defaults in the function.
+    `inputs` and `options` map parameter names to fact paths; `defaults` says what an option is taken as
+    when its fact is not known, where that is a value.
     """
 
     id: str
@@ -74,6 +99,7 @@ class Calculation:
     inputs: Mapping[str, str]
     options: Mapping[str, str] = field(default_factory=dict)
     basis: tuple[str, ...] = ()
+    defaults: Mapping[str, Value] = field(default_factory=dict)
 
 
 CALCULATIONS: dict[str, Calculation] = {}
@@ -85,10 +111,12 @@ def calculation(
     *,
     unit: str,
     inputs: Mapping[str, str],
-    options: Mapping[str, str] | None = None,
+    options: Mapping[str, str | Option] | None = None,
     basis: Sequence[str] = (),
 ) -> Callable[[Callable[..., Decimal]], Callable[..., Decimal]]:
     """Register a function ``f(work: Working, **inputs) -> Decimal`` under `id`.
+
+    An option is a fact, or an `Option` where the function takes it by ``**`` and so can't say what it is without it.
 
     Raises:
         ValueError: when the id is taken.
@@ -97,33 +125,37 @@ def calculation(
     def register(function: Callable[..., Decimal]) -> Callable[..., Decimal]:
         if id in CALCULATIONS:
             raise ValueError(f"the calculation '{id}' is registered twice")
-        CALCULATIONS[id] = Calculation(id, function, unit, dict(inputs), dict(options or {}), tuple(basis))
+        known = {name: item if isinstance(item, Option) else Option(item) for name, item in (options or {}).items()}
+        paths = {name: item.path for name, item in known.items()}
+        silent = {name: item.default for name, item in known.items()} | _defaults_of(function)
+        defaults = {name: silent[name] for name in paths if silent[name] is not None}
+        CALCULATIONS[id] = Calculation(id, function, unit, dict(inputs), paths, tuple(basis), defaults)
         return function
 
     return register
 
 
+def _defaults_of(function: Callable[..., Any]) -> dict[str, Any]:
+    parameters = inspect.signature(function).parameters.values()
+    return {item.name: item.default for item in parameters if item.default is not item.empty}
+
+
+def options_of(kind: Any, prefix: str) -> dict[str, Option]:
+    """The fields of a dataclass as options; the fact of each is its name after a prefix."""
+    return {item.name: Option(f"{prefix}{item.name}", item.default) for item in fields(kind)}
+
+
 def computation(known: Calculation, facts: Mapping[str, Value]) -> Computation | None:
-    """What a calculation gives on the known facts, or `None` while an input is unknown."""
+    """What a calculation gives on the known facts, or `None` while an input is unknown or divides by nought."""
     given: dict[str, Any] = {name: facts.get(path) for name, path in known.inputs.items()}
     if any(value is None for value in given.values()):
         return None
     given |= {name: facts[path] for name, path in known.options.items() if path in facts}
     work = Working()
-    amount = known.function(work, **given)
-    return Computation(Decimal(amount), known.unit, tuple(work.steps))
-
-
-def progressive(amount: Decimal, bands: Sequence[Band]) -> Decimal:
-    """Tax on `amount` by slices: each band is (width, rate), the last with no width."""
-    tax, rest = Decimal(0), max(amount, Decimal(0))
-    for width, rate in bands:
-        part = rest if width is None else min(rest, width)
-        tax += part * rate
-        rest -= part
-    return tax
-
-
-def cents(amount: Decimal) -> Decimal:
-    """`amount` to two places, halves up."""
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP, WIDE)
+    try:
+        # Its own digits, whatever the program around it has set for itself.
+        with localcontext(WIDE):
+            amount = Decimal(known.function(work, **given))
+    except (ZeroDivisionError, InvalidOperation):
+        return None
+    return Computation(KEPT.plus(amount), known.unit, tuple(work.steps))

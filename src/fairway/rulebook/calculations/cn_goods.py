@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from decimal import Decimal
 
-from fairway.law.calculation import Working, calculation, cents
+from fairway.law.arithmetic import cents, choose
+from fairway.law.calculation import Working, calculation
 
 STANDARD_VAT = Decimal("0.13")
 REDUCED_VAT = Decimal("0.09")
@@ -49,7 +50,7 @@ def import_vat(
     """Import VAT on the value with duty and consumption tax; duty that is spared does not count."""
     duty = work.note("duty-in-the-base", 0 if reliefs & FREE_OF_DUTY else value * duty_percent / PERCENT)
     base = work.note("value-with-taxes", (value + duty) / (1 - consumption_percent / PERCENT))
-    return work.note("import-vat", cents(base * (REDUCED_VAT if reduced else STANDARD_VAT)))
+    return work.note("import-vat", cents(base * choose(reduced, REDUCED_VAT, STANDARD_VAT)))
 
 
 @calculation(
@@ -94,7 +95,7 @@ def import_taxes(
     duty = work.note("duty", value * duty_percent / PERCENT)
     base = work.note("value-with-taxes", (value + duty) / (1 - consumption_percent / PERCENT))
     consumption = work.note("consumption-tax", base * consumption_percent / PERCENT)
-    vat = work.note("import-vat", base * (REDUCED_VAT if reduced else STANDARD_VAT))
+    vat = work.note("import-vat", base * choose(reduced, REDUCED_VAT, STANDARD_VAT))
     return work.note("total", cents(duty + consumption + vat))
 
 

@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from decimal import Decimal
 
-from fairway.law.calculation import Working, calculation, cents
+from fairway.law.arithmetic import cents, least, most
+from fairway.law.calculation import Working, calculation
 from fairway.law.functions import add_months
 from fairway.law.values import read_date
 
@@ -80,13 +81,13 @@ def most_presence_days(work: Working, log: str, year: int) -> Decimal:
     year = _sane(year)
     days = presence_days(stays(work, log, date(year + 1, 12, 31)))
     start, last = date(year - 1, 1, 2), date(year, 12, 31)
-    most = 0
+    longest = 0
     while start <= last:
         end = add_months(start, 12) - DAY
-        most = max(most, bisect_right(days, end) - bisect_left(days, start))
+        longest = max(longest, bisect_right(days, end) - bisect_left(days, start))
         start += DAY
     work.note("presence-in-calendar-year", sum(day.year == year for day in days))
-    return work.note("most-presence-days", most)
+    return work.note("most-presence-days", longest)
 
 
 @calculation(
@@ -143,5 +144,5 @@ def apportioned_income(
 ) -> Decimal:
     """The part of a non-Hong Kong employment's pay that Hong Kong taxes, by days there."""
     days = _worked(work, whole, split)
-    share = work.note("hong-kong-share", min(Decimal(1), days / Decimal(max(period, 1))))
+    share = work.note("hong-kong-share", least(Decimal(1), days / most(period, 1)))
     return work.note("hong-kong-income", cents(income * share))

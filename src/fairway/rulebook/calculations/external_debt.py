@@ -5,6 +5,7 @@ The parameters of each day are facts that norms define, so that the law's own da
 
 from decimal import Decimal
 
+from fairway.law.arithmetic import choose, most
 from fairway.law.calculation import Working, calculation
 
 LEVERAGE = Decimal(2)
@@ -24,7 +25,7 @@ def debt_ceiling(work: Working, net_assets: Decimal, parameter: Decimal) -> Deci
     """The ceiling of the risk-weighted balance: net assets by leverage by parameter."""
     work.note("leverage", LEVERAGE)
     work.note("parameter", parameter)
-    return work.note("ceiling", max(net_assets, Decimal(0)) * LEVERAGE * parameter)
+    return work.note("ceiling", most(net_assets, Decimal(0)) * LEVERAGE * parameter)
 
 
 @calculation(
@@ -38,8 +39,8 @@ def debt_weight(
     work: Working, amount: Decimal, months: Decimal, currency: str, before: Decimal = Decimal(0)
 ) -> Decimal:
     """The risk-weighted balance once the loan is drawn."""
-    tenor = work.note("tenor-factor", Decimal(1) if months > 12 else SHORT_TERM_FACTOR)
-    exchange = work.note("currency-factor", Decimal(0) if currency == "cny" else FX_FACTOR)
+    tenor = work.note("tenor-factor", choose(months > 12, Decimal(1), SHORT_TERM_FACTOR))
+    exchange = work.note("currency-factor", choose(currency == "cny", Decimal(0), FX_FACTOR))
     return work.note("weighted-balance", before + amount * tenor + amount * exchange)
 
 

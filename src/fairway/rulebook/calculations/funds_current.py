@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from fairway.law.calculation import Working, calculation, cents
+from fairway.law.arithmetic import cents, choose, least, most
+from fairway.law.calculation import Working, calculation
 
 DEFAULT_RATE = Decimal("0.10")
 TREATY_RATES = {"loan-interest": Decimal("0.07"), "royalty": Decimal("0.07")}
@@ -77,8 +78,8 @@ def vat_on_imported_services(work: Working, amount: Decimal) -> Decimal:
 )
 def distributable_profit(work: Working, profit: Decimal, loss: Decimal, reserve: Decimal, capital: Decimal) -> Decimal:
     """What is left of a year's profit after covering losses and setting the reserve aside."""
-    after_loss = work.note("after-losses", max(profit - loss, Decimal(0)))
-    due = after_loss * RESERVE_SHARE if reserve < capital * RESERVE_CEILING else Decimal(0)
+    after_loss = work.note("after-losses", most(profit - loss, Decimal(0)))
+    due = choose(reserve < capital * RESERVE_CEILING, after_loss * RESERVE_SHARE, Decimal(0))
     work.note("reserve", cents(due))
     return work.note("distributable", cents(after_loss - due))
 
@@ -101,8 +102,8 @@ def royalty_withholding(
     """Profits tax withheld in Hong Kong from a royalty to somebody outside."""
     kind = "other" if payee in ("person", "fund", "social-organisation") else "corporate"
     profit = work.note("deemed-profit", amount * DEEMED_PROFIT[associated])
-    lower = min(profit, LOWER_TIER_BAND) if two_tier else Decimal(0)
+    lower = choose(two_tier, least(profit, LOWER_TIER_BAND), Decimal(0))
     tax = work.note("tax-before-treaty", cents(lower * LOWER_TIER[kind] + (profit - lower) * PROFITS_TAX[kind]))
     if treaty:
-        tax = min(tax, work.note("treaty-cap", cents(amount * HK_TREATY_CAP)))
+        tax = least(tax, work.note("treaty-cap", cents(amount * HK_TREATY_CAP)))
     return work.note("tax", tax)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from fairway.law.arithmetic import least, most, round_up
 from fairway.law.calculation import Working, calculation
-from fairway.law.functions import add_months, round_up
+from fairway.law.functions import add_months
 
 FIRST_SLICE = Decimal(46_000)
 FIRST_CHARGE = Decimal("0.20")
@@ -28,7 +29,7 @@ LATE_CHARGES = {True: (Decimal(20), Decimal(40), Decimal(100)), False: (Decimal(
 
 def _slices(work: Working, value: Decimal) -> Decimal:
     """The further thousands above the first slice, a part counting as a whole."""
-    over = max(value - FIRST_SLICE, Decimal(0))
+    over = most(value - FIRST_SLICE, Decimal(0))
     return work.note("further-thousands", round_up(over, SLICE) / SLICE)
 
 
@@ -36,7 +37,7 @@ def _charge(work: Working, value: Decimal, day: date) -> Decimal:
     """The charge by value, rounded up to 10 cents and capped where the cap is in force."""
     raw = work.note("before-rounding", FIRST_CHARGE + _slices(work, value) * PER_SLICE)
     rounded = work.note("rounded-up", round_up(raw, ROUNDING))
-    return work.note("charge", min(rounded, CAP) if day >= CAPPED_FROM else rounded)
+    return work.note("charge", least(rounded, CAP) if day >= CAPPED_FROM else rounded)
 
 
 @calculation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from fairway.law.arithmetic import least, most
 from fairway.law.calculation import Working, calculation
 
 STRONG = Decimal(30)
@@ -33,7 +34,7 @@ CIGARETTES_PER_THOUSAND = (
 
 def _tiers(value: Decimal) -> Decimal:
     """All of the first HKD 200, and a tenth of the rest."""
-    return min(value, FIRST_TIER) + max(value - FIRST_TIER, Decimal(0)) * UPPER_RATE
+    return least(value, FIRST_TIER) + most(value - FIRST_TIER, Decimal(0)) * UPPER_RATE
 
 
 @calculation(
@@ -79,7 +80,7 @@ def liquor_of_unknown_value(work: Working, litres: Decimal) -> Decimal:
 )
 def methyl_alcohol(work: Working, litres: Decimal, strength: Decimal) -> Decimal:
     """Duty on methyl alcohol and mixtures with it, by hectolitre and strength."""
-    degrees = work.note("degrees-above-30", max(strength - STRONG, Decimal(0)))
+    degrees = work.note("degrees-above-30", most(strength - STRONG, Decimal(0)))
     rate = work.note("per-hectolitre", METHYL_PER_HECTOLITRE + degrees * METHYL_PER_DEGREE)
     return work.note("duty", rate * litres / LITRES_PER_HECTOLITRE)
 

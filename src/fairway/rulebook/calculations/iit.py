@@ -7,11 +7,12 @@ comprehensive income and business income, the monthly one for non-residents and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fairway.law.calculation import Working, calculation, cents
+from fairway.law.arithmetic import anything, band, cents, choose, entry, least, most
+from fairway.law.calculation import Option, Working, calculation, options_of
 
 ZERO = Decimal(0)
 Row = tuple[int | None, int, int]
@@ -95,43 +96,47 @@ class Deductions:
     def of_families(self, year: int) -> Decimal:
         """Children, infants and elderly parents, a month."""
         amounts = additional(year)
-        shared = min(self.elderly_share, Decimal(amounts.elderly) / 2)
-        elderly = {"no": ZERO, "only-child": Decimal(amounts.elderly), "shared": shared}[self.elderly]
+        shared = least(self.elderly_share, Decimal(amounts.elderly) / 2)
+        either = choose(self.elderly == "shared", shared, ZERO)
+        elderly = choose(self.elderly == "only-child", Decimal(amounts.elderly), either)
         return amounts.child * self.children + amounts.infant * self.infants + elderly
 
     def special_additional(self, year: int) -> Decimal:
         """All special additional deductions of the year; rent only where no mortgage is deducted."""
         if self.additional is not None:
             return self.additional
-        home = 1_000 if self.mortgage else RENT[self.rent]
-        studying = 400 if self.study == "degree" else 0
+        home = choose(self.mortgage, 1_000, entry(RENT, self.rent))
+        studying = choose(self.study == "degree", 400, 0)
         monthly = self.of_families(year) + home + studying
-        once = CERTIFICATE if self.study == "certificate" else ZERO
-        return monthly * min(self.months, 12) + once + min(max(ZERO, self.illness - ILLNESS_FLOOR), ILLNESS_CAP)
+        once = choose(self.study == "certificate", CERTIFICATE, ZERO)
+        return monthly * least(self.months, 12) + once + least(most(ZERO, self.illness - ILLNESS_FLOOR), ILLNESS_CAP)
 
 
-DEDUCTIONS: Mapping[str, str] = {field.name: f"tax.cn_{field.name}" for field in fields(Deductions)}
+DEDUCTIONS: Mapping[str, Option] = options_of(Deductions, "tax.cn_")
 """The fact behind each deduction."""
 
-RECEIPTS: Mapping[str, str] = {"labour": "income.labour", "author": "income.author", "royalty": "income.royalty"}
-BONUS: Mapping[str, str] = {"bonus": "income.bonus", "bonus_treatment": "tax.cn_bonus_treatment"}
+RECEIPTS: Mapping[str, Option] = {name: Option(f"income.{name}", ZERO) for name in ("labour", "author", "royalty")}
+BONUS: Mapping[str, Option] = {
+    "bonus": Option("income.bonus", ZERO),
+    "bonus_treatment": Option("tax.cn_bonus_treatment", "lower"),
+}
 
 
 def by_table(work: Working, rows: Sequence[Row], taxable: Decimal, base: Decimal | None = None) -> Decimal:
     """Tax on `taxable` by a table with quick deductions; the row is that of `base` where it differs."""
     measured = taxable if base is None else base
-    rate, quick = next((rate, quick) for bound, rate, quick in rows if bound is None or measured <= bound)
+    rate, quick = band(measured, rows)
     work.note("rate-percent", rate)
     work.note("quick-deduction", quick)
-    return cents(max(ZERO, taxable * rate / 100 - quick))
+    return cents(most(ZERO, taxable * rate / 100 - quick))
 
 
 def taxable_income(work: Working, year: int, wages: Decimal, given: Mapping[str, Any]) -> Decimal:
     """A resident's taxable comprehensive income: receipts at their shares, less all deductions."""
-    receipts = {"wages": wages} | {name: given.get(name) or ZERO for name in RECEIPTS}
+    receipts = {"wages": wages} | {name: given.get(name, ZERO) for name in RECEIPTS}
     total = ZERO
     for name, received in receipts.items():
-        if received:
+        if anything(received):
             total += work.note(f"income-{name}", received * SHARES[name])
     claimed = Deductions(**{name: value for name, value in given.items() if name not in RECEIPTS})
     work.note("comprehensive-income", total)
@@ -140,7 +145,7 @@ def taxable_income(work: Working, year: int, wages: Decimal, given: Mapping[str,
     special = work.note("special-additional-deductions", claimed.special_additional(year))
     work.note("other-deductions", claimed.other)
     deducted = STANDARD_DEDUCTION + claimed.social + special + claimed.other
-    return work.note("taxable-income", max(ZERO, total - deducted))
+    return work.note("taxable-income", most(ZERO, total - deducted))
 
 
 def resident_tax(work: Working, year: int, wages: Decimal, given: Mapping[str, Any]) -> Decimal:
@@ -206,7 +211,7 @@ def business_profit(work: Working, year: int, profit: Decimal, elsewhere: bool =
     claimed = Deductions(**given)
     deducted = STANDARD_DEDUCTION + claimed.social + claimed.special_additional(year) + claimed.other
     work.note("deductions", ZERO if elsewhere else deducted)
-    taxable = work.note("taxable-income", max(ZERO, profit - (ZERO if elsewhere else deducted)))
+    taxable = work.note("taxable-income", most(ZERO, profit - (ZERO if elsewhere else deducted)))
     return work.note("tax", by_table(work, BUSINESS, taxable))
 
 
@@ -220,7 +225,7 @@ def non_resident(work: Working, kind: str, payment: Decimal) -> Decimal:
     """A non-resident's tax on a month's wages, or on one payment of another kind."""
     counted = work.note(f"income-{kind}", payment * SHARES[kind])
     deducted = MONTHLY_DEDUCTION if kind == "wages" else ZERO
-    taxable = work.note("taxable-income", max(ZERO, counted - deducted))
+    taxable = work.note("taxable-income", most(ZERO, counted - deducted))
     return work.note("tax", by_table(work, MONTHLY, taxable))
 
 
@@ -261,8 +266,7 @@ def tax_of_year(
     if bonus_treatment == "apart":
         return work.note("tax", apart)
     added = _merged(work, year, wages, bonus, given)
-    work.note("better", "equal" if apart == added else "apart" if apart < added else "added")
-    return work.note("tax", min(apart, added))
+    return work.note("tax", work.better(("apart", apart), ("added", added), of=least))
 
 
 @calculation(
@@ -275,10 +279,10 @@ def tax_of_year(
 def year_tax(work: Working, year: int, wages: Decimal, relief: Decimal = ZERO, **given: Any) -> Decimal:
     """A resident's tax of the year, a bonus included, after relief."""
     tax = tax_of_year(work, year, wages, **given)
-    if not relief:
+    if not anything(relief):
         return tax
     work.note("relief", relief)
-    return work.note("tax-after-relief", max(ZERO, tax - relief))
+    return work.note("tax-after-relief", most(ZERO, tax - relief))
 
 
 @calculation(
@@ -292,7 +296,7 @@ def balance_of_year(
     work: Working, year: int, wages: Decimal, withheld: Decimal, relief: Decimal = ZERO, **given: Any
 ) -> Decimal:
     """What the annual settlement leaves to pay of the year's tax; below zero it is a refund."""
-    due = work.note("tax-after-relief", max(ZERO, tax_of_year(work, year, wages, **given) - relief))
+    due = work.note("tax-after-relief", most(ZERO, tax_of_year(work, year, wages, **given) - relief))
     return work.note("balance", due - withheld)
 
 
@@ -310,7 +314,7 @@ def source_share(
 
     `paid_share` narrows it to what a Mainland employer pays or bears, for stays of up to 90 days.
     """
-    days = work.note("mainland-share", min(Decimal(1), worked / Decimal(max(period, 1))))
+    days = work.note("mainland-share", least(Decimal(1), worked / most(period, 1)))
     return work.note("mainland-source-pay", cents(pay * days * paid_share))
 
 
@@ -323,5 +327,5 @@ def source_share(
 )
 def settlement(work: Working, tax: Decimal, withheld: Decimal, relief: Decimal = ZERO) -> Decimal:
     """What the annual settlement leaves to pay; below zero it is a refund."""
-    due = work.note("tax-after-relief", max(ZERO, tax - relief))
+    due = work.note("tax-after-relief", most(ZERO, tax - relief))
     return work.note("balance", due - withheld)

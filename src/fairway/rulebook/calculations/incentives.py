@@ -5,6 +5,7 @@ Amounts follow the published scheme pages. Nothing here decides whether a body i
 
 from decimal import Decimal
 
+from fairway.law.arithmetic import cents, choose, least, most
 from fairway.law.calculation import Working, calculation
 
 MILLION = Decimal(1_000_000)
@@ -23,10 +24,10 @@ ENHANCED_BAND = 2 * MILLION
 )
 def rd_deduction(work: Working, paid: Decimal, local_institution: bool, outside: Decimal = Decimal(0)) -> Decimal:
     """The deduction for money paid for research: once, or enhanced for work wholly done in Hong Kong."""
-    enhanced = work.note("type-b", max(paid - outside, Decimal(0)) if local_institution else 0)
+    enhanced = work.note("type-b", choose(local_institution, most(paid - outside, Decimal(0)), 0))
     ordinary = work.note("type-a", paid - enhanced)
-    first = work.note("at-300-per-cent", min(enhanced, ENHANCED_BAND) * 3)
-    rest = work.note("at-200-per-cent", max(enhanced - ENHANCED_BAND, Decimal(0)) * 2)
+    first = work.note("at-300-per-cent", least(enhanced, ENHANCED_BAND) * 3)
+    rest = work.note("at-200-per-cent", most(enhanced - ENHANCED_BAND, Decimal(0)) * 2)
     return work.note("deduction", ordinary + first + rest)
 
 
@@ -43,7 +44,7 @@ PROFITS_TAX = {True: (Decimal("0.0825"), Decimal("0.165")), False: (Decimal("0.0
 def profits_tax(work: Working, profit: Decimal, corporation: bool, nominated: bool) -> Decimal:
     """Profits tax in two tiers: half the rate on the first HK$2 million of one nominated firm of a group."""
     low, full = PROFITS_TAX[corporation]
-    first = min(profit, 2 * MILLION) if nominated else Decimal(0)
+    first = choose(nominated, least(profit, 2 * MILLION), Decimal(0))
     lower = work.note("lower-tier", first * low)
     upper = work.note("upper-tier", (profit - first) * full)
     return work.note("tax", lower + upper)
@@ -58,9 +59,9 @@ def profits_tax(work: Working, profit: Decimal, corporation: bool, nominated: bo
 def patent_box(work: Working, profit: Decimal, eligible: Decimal, other: Decimal) -> Decimal:
     """Tax at 5% on the share of eligible profits that own research earned, uplifted by 30%."""
     total = eligible + other
-    fraction = work.note("fraction", min(Decimal(1), eligible * Decimal("1.3") / total) if total else 0)
+    fraction = work.note("fraction", least(Decimal(1), eligible * Decimal("1.3") / total) if total else 0)
     concessionary = work.note("concessionary-profit", profit * fraction)
-    return work.note("tax", concessionary * Decimal("0.05"))
+    return work.note("tax", cents(concessionary * Decimal("0.05")))
 
 
 @calculation(
@@ -86,8 +87,8 @@ def nias(work: Working, cost: Decimal, own: Decimal, before: Decimal = Decimal(0
     if own < 200 * MILLION or cost < 300 * MILLION:
         return work.note("grant", 0)
     third = work.note("third-of-cost", cost / THIRD)
-    left = work.note("left-of-ceiling", max(200 * MILLION - before, Decimal(0)))
-    return work.note("grant", min(third, left))
+    left = work.note("left-of-ceiling", most(200 * MILLION - before, Decimal(0)))
+    return work.note("grant", cents(least(third, left)))
 
 
 @calculation(
@@ -100,8 +101,8 @@ def nias(work: Working, cost: Decimal, own: Decimal, before: Decimal = Decimal(0
 def nifs(work: Working, cost: Decimal, before: Decimal = Decimal(0)) -> Decimal:
     """A third of the cost of a smart production line, within HK$15 million and HK$45 million in all."""
     third = work.note("third-of-cost", cost / THIRD)
-    left = work.note("left-of-ceiling", max(45 * MILLION - before, Decimal(0)))
-    return work.note("grant", min(third, 15 * MILLION, left))
+    left = work.note("left-of-ceiling", most(45 * MILLION - before, Decimal(0)))
+    return work.note("grant", cents(least(third, 15 * MILLION, left)))
 
 
 @calculation(
@@ -112,7 +113,7 @@ def nifs(work: Working, cost: Decimal, before: Decimal = Decimal(0)) -> Decimal:
 )
 def accelerator(work: Working, own: Decimal) -> Decimal:
     """One dollar of public money to two of the operator's own, within HK$30 million."""
-    return work.note("grant", min(own / 2, 30 * MILLION))
+    return work.note("grant", least(own / 2, 30 * MILLION))
 
 
 @calculation(
@@ -123,7 +124,7 @@ def accelerator(work: Working, own: Decimal) -> Decimal:
 )
 def elite(work: Working, spent: Decimal) -> Decimal:
     """Half of the research spending, within HK$20 million."""
-    return work.note("grant", min(spent / 2, 20 * MILLION))
+    return work.note("grant", least(spent / 2, 20 * MILLION))
 
 
 @calculation(
@@ -136,7 +137,7 @@ def overseas_research(work: Working, fee: Decimal, domestic: Decimal) -> Decimal
     """How much of a fee paid overseas counts as research: 80%, within two thirds of what is spent at home."""
     counted = work.note("four-fifths", fee * Decimal("0.8"))
     ceiling = work.note("two-thirds-of-domestic", domestic * 2 / THIRD)
-    return work.note("counted", min(counted, ceiling))
+    return work.note("counted", cents(least(counted, ceiling)))
 
 
 @calculation(
@@ -148,7 +149,7 @@ def overseas_research(work: Working, fee: Decimal, domestic: Decimal) -> Decimal
 )
 def reinvestment_credit(work: Working, invested: Decimal, treaty_rate: Decimal = Decimal(10)) -> Decimal:
     """The tax credit of an overseas investor: 10% of the reinvested profit, or the treaty's lower rate."""
-    rate = work.note("rate", min(Decimal(10), treaty_rate))
+    rate = work.note("rate", least(Decimal(10), treaty_rate))
     return work.note("credit", invested * rate / 100)
 
 
@@ -160,14 +161,14 @@ def reinvestment_credit(work: Working, invested: Decimal, treaty_rate: Decimal =
 )
 def hetao_rent(work: Working, rent: Decimal, years: int) -> Decimal:
     """Rent support: RMB 20 million a year at most, RMB 100 million in all, for ten years at most."""
-    yearly = work.note("a-year", min(rent, 20 * MILLION))
-    counted = work.note("years", min(Decimal(years), Decimal(10)))
-    return work.note("total", min(yearly * counted, 100 * MILLION))
+    yearly = work.note("a-year", least(rent, 20 * MILLION))
+    counted = work.note("years", least(years, 10))
+    return work.note("total", least(yearly * counted, 100 * MILLION))
 
 
 def _share(work: Working, base: Decimal, share: str, ceiling: Decimal) -> Decimal:
     part = work.note("share", base * Decimal(share))
-    return work.note("grant", min(part, ceiling))
+    return work.note("grant", least(part, ceiling))
 
 
 @calculation(

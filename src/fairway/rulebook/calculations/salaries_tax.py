@@ -7,11 +7,12 @@ Amounts stay exact to the end; steps and results are shown to the cent, halves u
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from fairway.law.calculation import Band, Working, calculation, cents, progressive
+from fairway.law.arithmetic import Band, anything, cents, choose, entry, least, most, progressive
+from fairway.law.calculation import Option, Working, calculation, options_of
 
 ZERO = Decimal(0)
 WIDTH = Decimal(50_000)
@@ -131,7 +132,7 @@ class Claims:
         return replace(self, newborn=0, newborn_before=self.newborn)
 
 
-CLAIMS: Mapping[str, str] = {field.name: f"tax.hk_{field.name}" for field in fields(Claims)}
+CLAIMS: Mapping[str, Option] = options_of(Claims, "tax.hk_")
 """The fact behind each claim."""
 
 
@@ -153,63 +154,64 @@ def shown(work: Working, name: str, amount: Decimal) -> Decimal:
 
 def allowances(work: Working, year: Year, claims: Claims) -> Decimal:
     """All personal allowances of a year together."""
-    children = min(max(claims.children, claims.newborn + claims.newborn_before), MOST_CHILDREN)
+    children = least(most(claims.children, claims.newborn + claims.newborn_before), MOST_CHILDREN)
     newborn = claims.newborn + (claims.newborn_before if year.newborn_years == 2 else 0)
-    older = max(claims.parents_60, claims.parents_60_at_home) + claims.parents_60_at_home
-    younger = max(claims.parents_55, claims.parents_55_at_home) + claims.parents_55_at_home
-    pair = claims.married or claims.spouse_net_income > 0
+    older = most(claims.parents_60, claims.parents_60_at_home) + claims.parents_60_at_home
+    younger = most(claims.parents_55, claims.parents_55_at_home) + claims.parents_55_at_home
+    pair = claims.married | (claims.spouse_net_income > 0)
     parts = {
-        "personal-allowance": year.married if pair else year.basic,
-        "single-parent-allowance": year.single_parent if claims.single_parent and not pair else 0,
-        "child-allowance": year.child * children + year.newborn * min(newborn, children),
+        "personal-allowance": choose(pair, year.married, year.basic),
+        "single-parent-allowance": choose(pair, 0, choose(claims.single_parent, year.single_parent, 0)),
+        "child-allowance": year.child * children + year.newborn * least(newborn, children),
         "sibling-allowance": year.sibling * claims.siblings,
         "parent-allowance": year.parent_60 * older + year.parent_55 * younger,
-        "disability-allowance": year.disabled * (claims.disabled_dependants + int(claims.disabled)),
+        "disability-allowance": year.disabled * (claims.disabled_dependants + choose(claims.disabled, 1, 0)),
     }
     for name, amount in parts.items():
-        if amount:
+        if anything(amount):
             work.note(name, amount)
     return work.note("allowances", sum(parts.values()))
 
 
 def deductions(work: Working, year: Year, claims: Claims, income: Decimal) -> Decimal:
     """All concessionary deductions of a year, each within its ceiling."""
-    home = year.newborn_home if claims.newborn_home else 0
+    home = choose(claims.newborn_home, year.newborn_home, 0)
     ceilings = {
         "mpf": (claims.mpf, Decimal(year.mpf)),
         "self-education": (claims.education, Decimal(year.education)),
-        "home-loan-interest": (claims.home_loan, Decimal(year.home_loan + home)),
-        "domestic-rent": (claims.rent, Decimal(year.rent + home if year.rent else 0)),
+        "home-loan-interest": (claims.home_loan, year.home_loan + home),
+        "domestic-rent": (claims.rent, year.rent + home if year.rent else ZERO),
         "elderly-residential-care": (claims.elderly_care, Decimal(year.elderly_care)),
         "annuity-and-voluntary-mpf": (claims.annuity, Decimal(year.annuity)),
         "health-insurance": (claims.insurance, INSURED_CAP * claims.insured),
         "assisted-reproduction": (claims.reproduction, Decimal(year.reproduction)),
-        "donations": (claims.donations, max(income, ZERO) * DONATION_SHARE),
+        "donations": (claims.donations, most(income, ZERO) * DONATION_SHARE),
     }
     total = ZERO
     for name, (claimed, ceiling) in ceilings.items():
-        if claimed:
-            total += shown(work, name, min(claimed, ceiling))
+        if anything(claimed):
+            total += shown(work, name, least(claimed, ceiling))
     return shown(work, "deductions", total)
 
 
 def quarters_value(claims: Claims, income: Decimal) -> Decimal:
     """The value of the employer's quarters before rent paid: a share of income, or a flat's lower rateable value."""
-    value = income * QUARTERS[claims.quarters]
-    elected = claims.quarters == "flat" and claims.rateable_value is not None
-    return min(value, claims.rateable_value or ZERO) if elected else value
+    value = income * entry(QUARTERS, claims.quarters)
+    if claims.rateable_value is None:
+        return value
+    return choose(claims.quarters == "flat", least(value, claims.rateable_value), value)
 
 
 def net_income(work: Working, year: Year, claims: Claims, income: Decimal) -> Decimal:
     """Income with the value of quarters, less outgoings and deductions; a spouse's added if assessed together."""
     after_outgoings = income - claims.outgoings
-    rental = max(ZERO, quarters_value(claims, after_outgoings) - claims.quarters_rent)
-    if rental:
+    rental = most(ZERO, quarters_value(claims, after_outgoings) - claims.quarters_rent)
+    if anything(rental):
         shown(work, "rental-value", rental)
     assessable = shown(work, "assessable-income", income + rental)
     claimed = deductions(work, year, claims, assessable - claims.outgoings)
-    own = max(ZERO, assessable - claims.outgoings - claimed)
-    if claims.spouse_net_income:
+    own = most(ZERO, assessable - claims.outgoings - claimed)
+    if anything(claims.spouse_net_income):
         shown(work, "spouse-net-income", claims.spouse_net_income)
     return shown(work, "net-income", own + claims.spouse_net_income)
 
@@ -218,21 +220,21 @@ def standard_tax(year: Year, net: Decimal) -> Decimal:
     """Tax at the standard rate, which from 2024/25 has two tiers."""
     if not year.two_tiers:
         return net * STANDARD
-    return min(net, FIRST_TIER) * STANDARD + max(ZERO, net - FIRST_TIER) * UPPER
+    return least(net, FIRST_TIER) * STANDARD + most(ZERO, net - FIRST_TIER) * UPPER
 
 
 def tax_before_reduction(work: Working, year: Year, claims: Claims, income: Decimal) -> Decimal:
     """The lower of the progressive and the standard charge."""
     net = net_income(work, year, claims, income)
-    chargeable = shown(work, "net-chargeable-income", max(ZERO, net - allowances(work, year, claims)))
+    chargeable = shown(work, "net-chargeable-income", most(ZERO, net - allowances(work, year, claims)))
     by_scale = shown(work, "progressive-tax", progressive(chargeable, BANDS))
     flat = shown(work, "standard-tax", standard_tax(year, net))
-    return shown(work, "tax-before-reduction", min(by_scale, flat))
+    return shown(work, "tax-before-reduction", least(by_scale, flat))
 
 
 def _final(work: Working, year: Year, claims: Claims, income: Decimal) -> Decimal:
     tax = tax_before_reduction(work, year, claims, income)
-    reduction = shown(work, "reduction", min(tax, Decimal(year.reduction)))
+    reduction = shown(work, "reduction", least(tax, Decimal(year.reduction)))
     return work.note("final-tax", cents(tax - reduction))
 
 
@@ -269,8 +271,8 @@ def _apart(year: Year, *spouses: tuple[Decimal, Claims]) -> Decimal:
     total = ZERO
     for net, claimed in spouses:
         allowed = allowances(Working(), year, replace(claimed, married=False))
-        tax = min(progressive(max(ZERO, net - allowed), BANDS), standard_tax(year, net))
-        total += cents(tax - min(tax, Decimal(year.reduction)))
+        tax = least(progressive(most(ZERO, net - allowed), BANDS), standard_tax(year, net))
+        total += cents(tax - least(tax, Decimal(year.reduction)))
     return total
 
 
@@ -297,7 +299,7 @@ def couple(
     work.note("parameters", year.standing)
     claimed = replace(Claims(**claims), married=True, single_parent=False, spouse_net_income=ZERO)
     own = work.note("own-net-income", net_income(Working(), year, claimed, income))
-    spouse = work.note("spouse-net-income", max(ZERO, spouse_income - min(spouse_mpf, Decimal(year.mpf))))
+    spouse = work.note("spouse-net-income", most(ZERO, spouse_income - least(spouse_mpf, Decimal(year.mpf))))
     together = work.note("tax-together", _final(Working(), year, replace(claimed, spouse_net_income=spouse), income))
     if not spouse or not own:
         return work.note("couple-tax", together)
@@ -305,9 +307,8 @@ def couple(
     kept = Claims(disabled=claimed.disabled)
     by_first = _apart(year, (own, claimed), (spouse, Claims()))
     by_second = _apart(year, (own, kept), (spouse, moved))
-    apart = work.note("tax-apart", min(by_first, by_second))
-    work.note("better", "equal" if apart == together else "apart" if apart < together else "together")
-    return work.note("couple-tax", min(apart, together))
+    apart = work.note("tax-apart", least(by_first, by_second))
+    return work.note("couple-tax", work.better(("apart", apart), ("together", together), of=least))
 
 
 @calculation(
@@ -384,7 +385,7 @@ def tax_at_standard_rate(work: Working, label: str, net: Decimal) -> Decimal:
 )
 def after_reduction(work: Working, label: str, tax: Decimal) -> Decimal:
     """Tax less the one-off reduction of a year; a couple assessed together gets it once."""
-    reduction = work.note("reduction", min(tax, Decimal(parameters(starting(label)).reduction)))
+    reduction = work.note("reduction", least(tax, Decimal(parameters(starting(label)).reduction)))
     return work.note("final-tax", tax - reduction)
 
 
@@ -399,7 +400,7 @@ def reduction_of_year(work: Working, label: str, income: Decimal, **claims: Any)
     """What the one-off reduction of a year takes off the tax."""
     year = parameters(starting(label))
     tax = tax_before_reduction(work, year, Claims(**claims), income)
-    return work.note("reduction", cents(min(tax, Decimal(year.reduction))))
+    return work.note("reduction", cents(least(tax, Decimal(year.reduction))))
 
 
 @calculation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from fairway.law.arithmetic import least, most
 from fairway.law.calculation import Working, calculation
 
 INVESTOR_STEPS = ((Decimal(150_000), 1), (Decimal(500_000), 2), (Decimal(1_000_000), 3))
@@ -34,7 +35,7 @@ def regular_quota(work: Working, applicant: str, tax: Decimal = Decimal(0), dona
 
 def _of_investor(work: Working, tax: Decimal) -> Decimal:
     work.note("tax-of-last-year", tax)
-    base = work.note("by-threshold", max((count for least, count in INVESTOR_STEPS if tax >= least), default=0))
+    base = work.note("by-threshold", max((count for floor, count in INVESTOR_STEPS if tax >= floor), default=0))
     top = INVESTOR_STEPS[-1][0]
-    further = work.note("for-further-millions", max((tax - top) // FURTHER, Decimal(0)))
-    return work.note("quotas", min(base + further, Decimal(CAP)))
+    further = work.note("for-further-millions", most((tax - top) // FURTHER, Decimal(0)))
+    return work.note("quotas", least(base + further, CAP))

@@ -13,22 +13,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fairway.law.calculation import Working, calculation, cents
+from fairway.law.arithmetic import anything, cents, least, most
+from fairway.law.calculation import Option, Working, calculation
 from fairway.rulebook.calculations import iit, salaries_tax
 
 ZERO, ONE = Decimal(0), Decimal(1)
 SUBSIDY_RATE = Decimal("0.15")
 SUBSIDY_CAP = Decimal(5_000_000)
-ASSUMPTIONS: Mapping[str, str] = {
-    "eligible": "income.zone_pay",
-    "reading": "tax.relief_reading",
-    "mapping": "tax.relief_ya",
-    "reduced": "tax.relief_after_reduction",
-    "status_months": "tax.zone_relief_months",
-}
 HONG_KONG = {f"hk_{name}": path for name, path in salaries_tax.CLAIMS.items()}
 MAINLAND = {**iit.RECEIPTS, **iit.DEDUCTIONS}
-SUBSIDY = {"city_share": "tax.cn_city_share", "business": "income.business_taxable"}
+SUBSIDY = {"city_share": Option("tax.cn_city_share", ONE), "business": Option("income.business_taxable", ZERO)}
 
 
 def _split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -38,7 +32,7 @@ def _split(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _receipts(wages: Decimal, mainland: Mapping[str, Any]) -> Decimal:
-    return wages + sum((mainland.get(name) or ZERO for name in iit.RECEIPTS), ZERO)
+    return wages + sum((mainland.get(name, ZERO) for name in iit.RECEIPTS), ZERO)
 
 
 @dataclass(frozen=True)
@@ -53,11 +47,22 @@ class Assumed:
 
     def pay(self, total: Decimal) -> Decimal:
         """The pay that is relieved: as given, else that of the months with the status, taken as even."""
-        return min(self.eligible, total) if self.eligible is not None else total * min(self.status_months, 12) / 12
+        if self.eligible is not None:
+            return least(self.eligible, total)
+        return total * least(self.status_months, 12) / 12
 
     def begins(self, year: int) -> int:
         """The calendar year in which the year of assessment that stands for tax year `year` begins."""
         return year if self.mapping == "begins-in-year" else year - 1
+
+
+ASSUMPTIONS: Mapping[str, Option] = {
+    "eligible": Option("income.zone_pay", Assumed.eligible),
+    "reading": Option("tax.relief_reading", Assumed.reading),
+    "mapping": Option("tax.relief_ya", Assumed.mapping),
+    "reduced": Option("tax.relief_after_reduction", Assumed.reduced),
+    "status_months": Option("tax.zone_relief_months", Assumed.status_months),
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class HongKong:
         income = salaries_tax.shown(work, "hong-kong-income", cny / self.fx)
         tax = salaries_tax.tax_before_reduction(work, year, self.claims, income)
         if self.reduced:
-            tax -= work.note("reduction", min(tax, Decimal(year.reduction)))
+            tax -= work.note("reduction", least(tax, Decimal(year.reduction)))
         salaries_tax.shown(work, "hong-kong-tax", tax)
         return work.note("hong-kong-burden", cents(tax * self.fx))
 
@@ -96,10 +101,10 @@ def relief(work: Working, year: int, wages: Decimal, fx: Decimal, **given: Any) 
     tax = work.note("mainland-tax", iit.resident_tax(Working(), year, wages, mainland))
     share = work.note("zone-share", zone_pay / total)
     if assumed.reading == "share-of-excess":
-        excess = work.note("excess", max(ZERO, tax - hong_kong.burden(work, total)))
+        excess = work.note("excess", most(ZERO, tax - hong_kong.burden(work, total)))
         return work.note("relief", cents(excess * share))
     part = work.note("mainland-tax-on-zone-pay", cents(tax * share))
-    return work.note("relief", max(ZERO, part - hong_kong.burden(work, zone_pay)))
+    return work.note("relief", most(ZERO, part - hong_kong.burden(work, zone_pay)))
 
 
 @calculation(
@@ -131,7 +136,7 @@ def refund(work: Working, year: int, wages: Decimal, fx: Decimal, withheld: Deci
     mainland, _ = _split(given)
     tax = work.note("mainland-tax", iit.resident_tax(Working(), year, wages, mainland))
     relieved = work.note("relief", relief(Working(), year, wages, fx, **given))
-    due = work.note("tax-after-relief", max(ZERO, tax - relieved))
+    due = work.note("tax-after-relief", most(ZERO, tax - relieved))
     return work.note("refund", withheld - due)
 
 
@@ -139,7 +144,7 @@ def category(work: Working, name: str, paid: Decimal, taxable: Decimal, city_sha
     """The subsidy of one category of income, before the cap; below 15% it is nothing."""
     work.note(f"{name}-paid", paid)
     target = work.note(f"{name}-at-15-percent", cents(taxable * SUBSIDY_RATE))
-    return max(ZERO, cents((paid - target) * min(ONE, city_share)))
+    return most(ZERO, cents((paid - target) * least(ONE, city_share)))
 
 
 def subsidy(
@@ -155,9 +160,9 @@ def subsidy(
     inner = Working()
     taxable = work.note("taxable-income", iit.taxable_income(inner, year, wages, mainland))
     total = category(work, "comprehensive", iit.by_table(inner, iit.ANNUAL, taxable), taxable, city_share)
-    if business:
+    if anything(business):
         total += category(work, "business", iit.by_table(inner, iit.BUSINESS, business), business, city_share)
-    return work.note("subsidy", min(total, SUBSIDY_CAP))
+    return work.note("subsidy", least(total, SUBSIDY_CAP))
 
 
 @calculation(
@@ -182,7 +187,7 @@ def gba_subsidy(work: Working, year: int, wages: Decimal, **given: Any) -> Decim
 def subsidy_on_taxable(work: Working, taxable: Decimal, city_share: Decimal = ONE) -> Decimal:
     """The subsidy on a resident's taxable comprehensive income."""
     paid = iit.by_table(Working(), iit.ANNUAL, taxable)
-    return work.note("subsidy", min(category(work, "comprehensive", paid, taxable, city_share), SUBSIDY_CAP))
+    return work.note("subsidy", least(category(work, "comprehensive", paid, taxable, city_share), SUBSIDY_CAP))
 
 
 @calculation(
@@ -194,7 +199,7 @@ def subsidy_on_taxable(work: Working, taxable: Decimal, city_share: Decimal = ON
 )
 def subsidy_of_category(work: Working, paid: Decimal, taxable: Decimal, city_share: Decimal = ONE) -> Decimal:
     """The subsidy of one category: tax paid over 15% of its taxable income, at the city's share."""
-    return work.note("subsidy", min(category(work, "category", paid, taxable, city_share), SUBSIDY_CAP))
+    return work.note("subsidy", least(category(work, "category", paid, taxable, city_share), SUBSIDY_CAP))
 
 
 @calculation(
@@ -211,6 +216,4 @@ def zone_or_subsidy(work: Working, year: int, wages: Decimal, fx: Decimal, **giv
     relieved = work.note("zone-relief", relief(Working(), year, wages, fx, **given))
     paid = work.note("gba-subsidy", subsidy(Working(), year, wages, **mainland, **extra))
     work.note("relief-less-subsidy", relieved - paid)
-    better = "equal" if relieved == paid else "zone-relief" if relieved > paid else "gba-subsidy"
-    work.note("better", better)
-    return work.note("larger", max(relieved, paid))
+    return work.note("larger", work.better(("zone-relief", relieved), ("gba-subsidy", paid), of=most))
