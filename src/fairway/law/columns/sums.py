@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation, localcontext
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from fairway.law.calculation import KEPT, Calculation, Working, computation
+from fairway.law.columns.amounts import Amounts
 from fairway.law.columns.column import Column
 from fairway.law.columns.exact import Exact, Parted, Test, Words, exact, of_decimals
 from fairway.law.columns.masks import Codes, Flags
@@ -31,20 +32,6 @@ FINEST = 40
 IN_COLUMNS = {"number", "bool", "choice", "date", "datetime", "time"}
 """The families of facts that a column can stand for."""
 Part = tuple[Codes, Exact]
-
-
-class Amounts(NamedTuple):
-    """An amount in each row: `wholes` over ten to the `places`, where it is known; and its unit."""
-
-    wholes: Wholes
-    places: int
-    known: Flags
-    unit: str
-
-    def decimals(self) -> Iterator[Decimal | None]:
-        """The amount of each row, `None` where it is not known."""
-        for whole, known in zip(self.wholes.values.tolist(), self.known.tolist(), strict=True):
-            yield Decimal(whole).scaleb(-self.places, WIDE) if known else None
 
 
 @dataclass
@@ -100,6 +87,7 @@ class _Table:
         self.paths = {**known.inputs, **known.options}
         self.columns = {name: fact(path) for name, path in self.paths.items()}
         self.families = {name: vocabulary[path].type.family for name, path in self.paths.items()}
+        self.silent = {name for name, column in self.columns.items() if not len(column.values)}
 
     def there(self, count: int) -> Flags:
         """The rows in which every input is known."""
@@ -114,6 +102,8 @@ class _Table:
             return
         ways = np.zeros(len(places), np.int64)
         for name, column in self.columns.items():
+            if name in self.silent:
+                continue
             codes = column.codes[places]
             if self.families[name] in IN_COLUMNS:
                 codes = np.where(codes >= 0, 0, -1) if self._is_told_by_silence(name) else np.zeros_like(codes)
@@ -129,16 +119,20 @@ class _Table:
 
     def reckoned(self, places: Codes) -> Exact:
         """The amounts of some rows."""
-        given = {name: self._given(name, column.codes[places]) for name, column in self.columns.items()}
+        given = {name: self._given(name, places) for name in self.columns}
         with localcontext(WIDE):
             found = self.known.function(Working(), **{name: item for name, item in given.items() if item is not None})
         amounts = exact(found)
         one = len(amounts.wholes) == 1 and len(places) > 1
         return _settled(Exact(amounts.wholes.at(np.zeros(len(places), np.int64)), amounts.scale) if one else amounts)
 
-    def _given(self, name: str, codes: Codes) -> Any:
+    def _given(self, name: str, places: Codes) -> Any:
         """What the function is given for an input, `None` for an option of which nothing is known."""
-        column, default = self.columns[name], self.known.defaults.get(name)
+        default = self.known.defaults.get(name)
+        if name in self.silent:
+            return default
+        column = self.columns[name]
+        codes = column.codes[places]
         if self.families[name] not in IN_COLUMNS or (codes == codes[0]).all():
             first = int(codes[0])
             return column.values[first] if first >= 0 else default
