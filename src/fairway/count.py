@@ -49,6 +49,10 @@ def count(
     ] = None,
     keep: Annotated[list[str], typer.Option("--keep", help="A column to keep, as text. May be repeated.")] = [],  # noqa: B006
     key: Annotated[str, typer.Option("--key", help="A column to keep in which no two rows are alike.")] = "",
+    amounts: Annotated[bool, typer.Option("--amounts", help="Add duties, grants and what they come to.")] = False,
+    calculations: Annotated[
+        list[str], typer.Option("--calculation", help="A calculation to add as a column of amounts. May be repeated.")
+    ] = [],  # noqa: B006
     batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = 131_072,
     afresh: Annotated[bool, typer.Option("--afresh", help="Forget the parts of a count that was stopped.")] = False,
     reform: Annotated[
@@ -82,6 +86,8 @@ def count(
         batch=batch,
         reform=_overlay(reform, by, report),
         by=by,
+        amounts=amounts,
+        calculations=tuple(dict.fromkeys(calculations)),
     )
     job = Job(book, order)
     with _bar() as progress:
@@ -142,6 +148,8 @@ def _tell(job: Job, summary: Summary) -> None:
         if name in summary.outcomes:
             typer.echo(f"  {summary.outcomes[name]:>12,} {name}")
     typer.echo(f"{summary.counted - summary.singly:,} judged in columns, {summary.singly:,} one by one")
+    if summary.reckoned_singly:
+        typer.echo(f"{summary.reckoned_singly:,} amounts reckoned one by one")
     if aside := job.left_aside:
         more = f" and {len(aside) - 10:,} more" if len(aside) > 10 else ""
         typer.echo(f"columns that are no facts: {', '.join(name[:40] for name in aside[:10])}{more}")

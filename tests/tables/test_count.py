@@ -324,3 +324,41 @@ def test_what_came_of_each_part_is_kept_as_plain_data(write: Write, tmp_path: Pa
         Job(BOOK, Order([write("rows.csv", GOOD)], tmp_path / "out.csv", TODAY)).run(stop)
     kept = json.loads((tmp_path / "out.csv.parts" / "000000.json").read_text())
     assert kept["read"] == kept["counted"] == 6
+
+
+RESIDENTS = """id,income.wages,tax.year,tax.hk_ya,tax.hk_income,tax.hk_married,tax.cn_resident
+a,500000,2025,2025/26,600000,no,yes
+b,,2025,2025/26,900000,yes,yes
+c,12x,2025,2025/26,900000,yes,yes
+"""
+PERSON = ["--set", "movement.kind=person", "--set", "movement.from=hk", "--set", "movement.to=sz", "--on", "2026-03-02"]
+
+
+def test_the_command_adds_duties_grants_and_amounts_and_the_columns_asked_for(write: Write, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    more = ["--amounts", "--calculation", "cn.iit.year", "--calculation", "hk.salaries-tax", "--key", "id"]
+    done = fairway("count", str(write("rows.csv", RESIDENTS)), "--out", str(out), *PERSON, *more)
+    assert done.code == 1
+    assert "3 rows read: 2 counted, 1 refused" in done.out
+    first, second = pa_csv.read_csv(out).to_pylist()
+    assert "cn.npcsc.iit-law#art-3.tax" in first["duties"].split()
+    assert "cn.npcsc.iit-law#art-3.tax=CNY 79080" in first["amounts"].split("; ")
+    assert "hk.cap112#sch-4.allowances" in first["grants"].split()
+    assert (first["cn.iit.year_CNY"], first["hk.salaries-tax_HKD"]) == (79_080, 58_560)
+    assert (second["cn.iit.year_CNY"], second["hk.salaries-tax_HKD"]) == (None, 87_120)
+
+
+def test_amounts_are_decimals_of_two_places_in_a_parquet_table(write: Write, tmp_path: Path) -> None:
+    out = tmp_path / "out.parquet"
+    fairway("count", str(write("rows.csv", RESIDENTS)), "--out", str(out), *PERSON, "--calculation", "cn.iit.year")
+    table = pq.read_table(out)
+    assert table.schema.field("cn.iit.year_CNY").type == pa.decimal128(38, 2)
+    assert "duties" not in table.schema.names
+
+
+def test_a_calculation_that_there_is_not_stops_a_count_before_it_begins(write: Write, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    done = fairway("count", str(write("rows.csv", RESIDENTS)), "--out", str(out), *PERSON, "--calculation", "cn.iit.yr")
+    assert "there is no calculation 'cn.iit.yr'" in done.errors
+    assert done.code == 1
+    assert not out.with_name("out.csv.parts").exists()

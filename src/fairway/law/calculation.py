@@ -18,8 +18,8 @@ from fairway.law.arithmetic import Rowwise
 from fairway.law.functions import WIDE
 from fairway.law.values import Value, to_plain
 
-KEPT = Context(prec=28)
-"""The digits to which a step or an amount is kept that no decimal can hold, like a third."""
+SHOWN, KEPT = Context(prec=28), Context(prec=60)
+"""The digits to which a step is shown and an amount is kept; only what no decimal can hold, like a third, has more."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Working:
             self.steps.append(Step(name, value))
             return Decimal(0)
         exact = Decimal(value)
-        self.steps.append(Step(name, KEPT.plus(exact)))
+        self.steps.append(Step(name, SHOWN.plus(exact)))
         return exact
 
     def better(self, *ways: tuple[str, Decimal], of: Callable[..., Decimal]) -> Decimal:

@@ -77,6 +77,8 @@ class Job:
             "kept": list(self.order.kept),
             "key": self.order.key,
             "batch": self.order.batch,
+            "amounts": self.order.amounts,
+            "calculations": list(self.order.calculations),
         }
 
     def _counted(self, progress: Progress) -> Summary:

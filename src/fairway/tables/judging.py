@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from fairway.law.columns import Answers, Counter, Reader
+from fairway.law.columns import Answers, Counter, Dues, Reader
 from fairway.law.columns.reading import Held
 from fairway.law.errors import FactError, Position
 from fairway.law.facts import KIND
@@ -32,6 +32,7 @@ class Summary:
     counted: int = 0
     refused: int = 0
     singly: int = 0
+    reckoned_singly: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     faults: list[tuple[str, int, str, str]] = field(default_factory=list)
     resumed: int = 0
@@ -43,6 +44,7 @@ class Summary:
         self.counted += part.counted
         self.refused += part.refused
         self.singly += part.singly
+        self.reckoned_singly += part.reckoned_singly
         self.outcomes = dict(Tally(self.outcomes) + Tally(part.outcomes))
         self.changes = dict(Tally(self.changes) + Tally(part.changes))
 
@@ -73,10 +75,12 @@ class Judge:
     """Judges the batches of one order by one rulebook."""
 
     def __init__(self, rulebook: Rulebook, order: Order) -> None:
+        self.rulebook = rulebook
         self.order = order
         self.reader = Reader(rulebook, order.fixed)
         self.counter = Counter(rulebook, order.today)
         self.reform = Reform(self.counter, order) if order.reform else None
+        self._dues()
 
     def facts(self, source: Source) -> list[str]:
         """The columns of a file that are facts.
@@ -110,21 +114,33 @@ class Judge:
             faults.append((int(batch.lines[row]), path, message))
             out[row] = True
         faults += [(line, "", message) for line, message in batch.unread]
-        answers = self.counter.determine(held.columns, held.rows, out)
+        dues = self._dues()
+        answers = self.counter.determine(held.columns, held.rows, out, dues)
         rows = np.flatnonzero(answers.of_row >= 0)
         part = Summary(
             read=len(batch.lines) + len(batch.unread),
             counted=len(rows),
             refused=len(batch.lines) - len(rows) + len(batch.unread),
             singly=answers.singly,
+            reckoned_singly=dues.singly,
             outcomes=_tally(answers),
             faults=[(file, *fault) for fault in sorted(faults)],
         )
         table = part_of(file, batch.lines, {name: batch.table.column(name) for name in kept}, answers, rows)
+        for name, told in dues.columns(held.rows.count).items():
+            table = table.append_column(name, told.take(pa.array(rows)))
         if self.reform:
             table, changes = self.reform.beside(table, held, answers, rows)
             part.changes = dict(changes)
         return table, part
+
+    def _dues(self) -> Dues:
+        """What is due and granted in the rows of a batch, as far as that is asked.
+
+        Raises:
+            FactError: when there is no calculation of a name.
+        """
+        return Dues(self.rulebook, self.order.calculations, self.order.amounts)
 
     def _without(
         self, held: Held, batch: Batch, out: Any, refused: Mapping[int, str]

@@ -1,4 +1,4 @@
-"""What is asked of a count: which files, by what day, with which facts and columns."""
+"""What is asked of a count: which files, by what day, with which facts, columns and amounts."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Order:
     batch: int = BATCH
     reform: Overlay | None = None
     by: Sequence[str] = ()
+    amounts: bool = False
+    calculations: Sequence[str] = ()
 
     @cached_property
     def kept(self) -> tuple[str, ...]:

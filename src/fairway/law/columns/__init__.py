@@ -16,7 +16,8 @@ except ImportError as missing:
     ) from None
 
 from fairway.law.columns.answers import Answer, Answers, SideAnswer
+from fairway.law.columns.dues import Dues
 from fairway.law.columns.reading import Fault, Reader
 from fairway.law.columns.table import Counter
 
-__all__ = ["Answer", "Answers", "Counter", "Fault", "Reader", "SideAnswer"]
+__all__ = ["Answer", "Answers", "Counter", "Dues", "Fault", "Reader", "SideAnswer"]

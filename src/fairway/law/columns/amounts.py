@@ -31,6 +31,11 @@ class Amounts(NamedTuple):
     known: Flags
     unit: str
 
+    @classmethod
+    def over(cls, wholes: Wholes, scale: int, known: Flags, unit: str) -> Amounts:
+        """Amounts over a scale that is a power of ten."""
+        return cls(wholes, len(str(scale)) - 1, known, unit)
+
     def decimals(self) -> Iterator[Decimal | None]:
         """The amount of each row, `None` where it is not known."""
         for whole, known in zip(self.wholes.values.tolist(), self.known.tolist(), strict=True):
@@ -39,7 +44,7 @@ class Amounts(NamedTuple):
     @property
     def is_narrow(self) -> bool:
         """Whether all are 64 bits wide."""
-        return self.wholes.values.dtype != object
+        return bool(self.wholes.values.dtype != object)
 
     def to_cents(self) -> Any:
         """A column of the amounts to two places, halves up; null where they are not known or too long for it."""

@@ -31,7 +31,7 @@ class Parted(Exception):
         self.ways = ways
 
 
-class Test(Rowwise):
+class Holds(Rowwise):
     """Yes or no in each row."""
 
     def __init__(self, flags: Flags) -> None:
@@ -50,23 +50,23 @@ class Test(Rowwise):
         return hash(bool(self))
 
     def __eq__(self, other: object) -> Any:
-        return Test(self.flags == _flags(other))
+        return Holds(self.flags == _flags(other))
 
-    def __and__(self, other: Any) -> Test:
-        return Test(self.flags & _flags(other))
+    def __and__(self, other: Any) -> Holds:
+        return Holds(self.flags & _flags(other))
 
-    def __or__(self, other: Any) -> Test:
-        return Test(self.flags | _flags(other))
+    def __or__(self, other: Any) -> Holds:
+        return Holds(self.flags | _flags(other))
 
     __rand__, __ror__ = __and__, __or__
 
-    def __invert__(self) -> Test:
-        return Test(~self.flags)
+    def __invert__(self) -> Holds:
+        return Holds(~self.flags)
 
     def chosen(self, yes: Any, no: Any) -> Any:
         """`yes` in the rows where it holds, `no` in the others."""
-        if isinstance(yes, bool | Test) and isinstance(no, bool | Test):
-            return Test(np.where(self.flags, _flags(yes), _flags(no)))
+        if isinstance(yes, bool | Holds) and isinstance(no, bool | Holds):
+            return Holds(np.where(self.flags, _flags(yes), _flags(no)))
         a, b, scale, over = _alike(exact(yes), exact(no))
         return Exact(a.where(self.flags, b), scale, over)
 
@@ -104,9 +104,12 @@ class Words(Rowwise):
     def __sub__(self, other: Any) -> Any:
         return self.only - (other.only if isinstance(other, Words) else other)
 
-    def _compared(self, holds: Callable[[Any, Any], bool], other: Any) -> Test:
+    def __rsub__(self, other: Any) -> Any:
+        return other - self.only
+
+    def _compared(self, holds: Callable[[Any, Any], bool], other: Any) -> Holds:
         with_ = other.only if isinstance(other, Words) else other
-        return Test(np.array([holds(value, with_) for value in self.values], dtype=np.bool_)[self.codes])
+        return Holds(np.array([holds(value, with_) for value in self.values], dtype=np.bool_)[self.codes])
 
     def __eq__(self, other: object) -> Any:
         return self._compared(operator.eq, other)
@@ -114,16 +117,16 @@ class Words(Rowwise):
     def __ne__(self, other: object) -> Any:
         return self._compared(operator.ne, other)
 
-    def __lt__(self, other: Any) -> Test:
+    def __lt__(self, other: Any) -> Holds:
         return self._compared(operator.lt, other)
 
-    def __le__(self, other: Any) -> Test:
+    def __le__(self, other: Any) -> Holds:
         return self._compared(operator.le, other)
 
-    def __gt__(self, other: Any) -> Test:
+    def __gt__(self, other: Any) -> Holds:
         return self._compared(operator.gt, other)
 
-    def __ge__(self, other: Any) -> Test:
+    def __ge__(self, other: Any) -> Holds:
         return self._compared(operator.ge, other)
 
     def entry(self, table: Mapping[Any, Any]) -> Exact:
@@ -182,7 +185,7 @@ class Exact(Rowwise):
             ZeroDivisionError: where all are nought.
             Parted: where some are.
         """
-        if Test(self.wholes.values == 0):
+        if Holds(self.wholes.values == 0):
             raise ZeroDivisionError("division by nought")
         negative = bool((self.wholes.values < 0).any())
         whole = Wholes.of([self.scale]) if self.over is None else self.over.times(self.scale)
@@ -195,20 +198,20 @@ class Exact(Rowwise):
         """All that the whole numbers are divided by."""
         return Wholes.of([self.scale]) if self.over is None else self.over.times(self.scale)
 
-    def _compared(self, holds: Callable[[Any, Any], Any], other: Any) -> Test:
+    def _compared(self, holds: Callable[[Any, Any], Any], other: Any) -> Holds:
         a, b, _, _ = _alike(self, exact(other))
-        return Test(holds(a.values, b.values).astype(np.bool_))
+        return Holds(holds(a.values, b.values).astype(np.bool_))
 
-    def __lt__(self, other: Any) -> Test:
+    def __lt__(self, other: Any) -> Holds:
         return self._compared(operator.lt, other)
 
-    def __le__(self, other: Any) -> Test:
+    def __le__(self, other: Any) -> Holds:
         return self._compared(operator.le, other)
 
-    def __gt__(self, other: Any) -> Test:
+    def __gt__(self, other: Any) -> Holds:
         return self._compared(operator.gt, other)
 
-    def __ge__(self, other: Any) -> Test:
+    def __ge__(self, other: Any) -> Holds:
         return self._compared(operator.ge, other)
 
     def __eq__(self, other: object) -> Any:
@@ -282,7 +285,7 @@ def of_decimals(values: Sequence[Any]) -> tuple[Wholes, int]:
 
 
 def _flags(value: Any) -> Any:
-    if isinstance(value, Test):
+    if isinstance(value, Holds):
         return value.flags
     if isinstance(value, bool):
         return np.array([value])

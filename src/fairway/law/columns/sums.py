@@ -18,7 +18,7 @@ import numpy as np
 from fairway.law.calculation import KEPT, Calculation, Working, computation
 from fairway.law.columns.amounts import Amounts
 from fairway.law.columns.column import Column
-from fairway.law.columns.exact import Exact, Parted, Test, Words, exact, of_decimals
+from fairway.law.columns.exact import Exact, Holds, Parted, Words, exact, of_decimals
 from fairway.law.columns.masks import Codes, Flags
 from fairway.law.columns.wholes import Wholes
 from fairway.law.functions import WIDE
@@ -42,10 +42,14 @@ class Sums:
     singly: int = 0
     unread: set[str] = field(default_factory=set)
 
-    def reckoned(self, known: Calculation, fact: Callable[[str], Column], count: int) -> Amounts:
-        """What a calculation gives in each of `count` rows, unknown where an input is."""
+    def reckoned(
+        self, known: Calculation, fact: Callable[[str], Column], count: int, within: Flags | None = None
+    ) -> Amounts:
+        """What a calculation gives in each of `count` rows, or those `within`; unknown where an input is."""
         table = _Table(known, fact, self.vocabulary)
         there = table.there(count)
+        if within is not None:
+            there &= within
         parts: list[Part] = []
         for places in table.alike(np.flatnonzero(there)):
             parts += self._of(table, places)
@@ -140,9 +144,9 @@ class _Table:
         match self.families[name]:
             case "number":
                 numbers = _numbers(column, codes)
-                return Test(missing).chosen(default, numbers) if default and missing.any() else numbers
+                return Holds(missing).chosen(default, numbers) if default and missing.any() else numbers
             case "bool":
-                return Test(np.array([*column.values, bool(default)], dtype=np.bool_)[codes])
+                return Holds(np.array([*column.values, bool(default)], dtype=np.bool_)[codes])
             case _:
                 silent = [default] if missing.any() else []
                 return Words(np.where(missing, len(column.values), codes), [*column.values, *silent])
@@ -189,4 +193,4 @@ def _gathered(parts: list[Part], count: int, unit: str) -> Amounts:
         values[places] = wholes.values
         known[places] = True
     largest = max((wholes.largest for _, wholes in found), default=0)
-    return Amounts(Wholes(values, largest), len(str(scale)) - 1, known, unit)
+    return Amounts.over(Wholes(values, largest), scale, known, unit)

@@ -15,6 +15,7 @@ import numpy as np
 
 from fairway.law.columns.answers import Answer, Answers, SideAnswer, answered, gathered
 from fairway.law.columns.column import Column, blank, combined, constant, first_known
+from fairway.law.columns.dues import Dues
 from fairway.law.columns.group import Group
 from fairway.law.columns.logic import Trees
 from fairway.law.columns.masks import Codes, Flags, Rows, unpack
@@ -39,9 +40,14 @@ class Counter:
         self._trees = Trees(rulebook.functions)
         self._plans: dict[int, Plan] = {}
 
-    def determine(self, columns: Mapping[str, Column], rows: Rows, left_out: Flags | None = None) -> Answers:
-        """The answers for a table with these columns; rows left out, and rows without a kind, have none."""
-        table = _Table(self, columns, rows)
+    def determine(
+        self, columns: Mapping[str, Column], rows: Rows, left_out: Flags | None = None, dues: Dues | None = None
+    ) -> Answers:
+        """The answers for a table with these columns; rows left out, and rows without a kind, have none.
+
+        What is due and granted is told to `dues`.
+        """
+        table = _Table(self, columns, rows, dues)
         kept = unpack(table.fact(KIND).known, rows.count)
         if left_out is not None:
             kept &= ~left_out
@@ -66,12 +72,13 @@ class Counter:
 class _Table:
     """One table while it is judged."""
 
-    def __init__(self, counter: Counter, columns: Mapping[str, Column], rows: Rows) -> None:
+    def __init__(self, counter: Counter, columns: Mapping[str, Column], rows: Rows, dues: Dues | None) -> None:
         self.counter = counter
         self.book = counter.rulebook
         self.rows = rows
         self.columns = dict(columns)
         self.columns[DATE] = first_known(rows, self.fact(DATE), constant(rows, counter.today))
+        self.dues = dues
         self.singly = 0
 
     def fact(self, path: str) -> Column:
@@ -93,6 +100,8 @@ class _Table:
         for judge, number in judges.items():
             mine = places[groups == number]
             if isinstance(judge, Answer):
+                if self.dues:
+                    self.dues.of_others(mine, self.fact)
                 yield mine, [judge], np.zeros(len(mine), np.int64)
                 continue
             for start in range(0, len(mine), AT_ONCE):
@@ -119,6 +128,8 @@ class _Table:
             return given[path]
 
         group = Group(self.counter.plan(program), rows, fact)
+        if self.dues:
+            self.dues.of_group(places, group)
         answers, codes = answered(program.sides, group.marks(), rows.count)
         yield places, answers, codes
         if group.apart:
@@ -130,4 +141,7 @@ class _Table:
         """The answer for one row by itself."""
         held = ((path, column, int(column.codes[place])) for path, column in self.columns.items())
         values = {path: column.values[code] for path, column, code in held if code >= 0}
-        return Answer.of(decide(self.book, Facts(values)))
+        found = decide(self.book, Facts(values))
+        if self.dues:
+            self.dues.of_one(place, found)
+        return Answer.of(found)

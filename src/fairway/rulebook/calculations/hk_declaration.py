@@ -78,6 +78,6 @@ def late_charge(work: Working, value: Decimal, crossed: date, lodged: date) -> D
     if (lodged - crossed).days <= TIME_TO_LODGE:
         return work.note("late-charge", 0)
     ends = [add_months(crossed, months) + timedelta(TIME_TO_LODGE) for months in (1, 2)]
-    band = sum(lodged > end for end in ends)
+    band = sum(int(lodged > end) for end in ends)
     work.note("band", band + 1)
     return work.note("late-charge", LATE_CHARGES[value <= SMALL_VALUE][band])
