@@ -72,7 +72,7 @@ class Counter:
 class _Table:
     """One table while it is judged."""
 
-    def __init__(self, counter: Counter, columns: Mapping[str, Column], rows: Rows, dues: Dues | None) -> None:
+    def __init__(self, counter: Counter, columns: Mapping[str, Column], rows: Rows, dues: Dues | None = None) -> None:
         self.counter = counter
         self.book = counter.rulebook
         self.rows = rows
