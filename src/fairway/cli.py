@@ -19,9 +19,10 @@ from rich.console import Console
 
 from fairway import changing, count, difference, node, permits, registry, sampling, terminal
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
+from fairway.law.amendment import load_overlay
 from fairway.law.ask import next_question
 from fairway.law.calendar_file import icalendar
-from fairway.law.cases import load_cases, run_case
+from fairway.law.cases import Result, load_cases, run_case
 from fairway.law.check import ERROR, check
 from fairway.law.counterfactual import why_not
 from fairway.law.coverage import coverage
@@ -79,6 +80,9 @@ def _must_be_one_of(allowed: tuple[str, ...], given: str, where: str) -> None:
 
 
 Folder = Annotated[Path, typer.Option("--rulebook", help="The folder of the rulebook.", envvar="FAIRWAY_RULEBOOK")]
+ReformFile = Annotated[
+    Path | None, typer.Option("--reform", help="Read the law as it would be after the reform in this file.")
+]
 File = Annotated[str, typer.Argument(help="A file of facts (YAML or JSON), or - for standard input.")]
 Sets = Annotated[list[str], typer.Option("--set", help="A fact, as fact=value. May be repeated.")]
 On = Annotated[date | None, typer.Option("--on", parser=_day, help="The day of the movement.")]
@@ -120,8 +124,13 @@ def _write(file: Path, text: str) -> None:
         raise FactError(f"cannot be written: {error.strerror}", Position(str(file))) from None
 
 
-def _decided(folder: Path, file: str, sets: list[str], on: date | None) -> list[tuple[str, Determination]]:
+def _book(folder: Path, reform: Path | None) -> Rulebook:
+    """The rulebook in a folder, after a reform where there is one."""
     book = Rulebook.load(folder)
+    return book.amended(load_overlay(reform)) if reform else book
+
+
+def _decided(book: Rulebook, file: str, sets: list[str], on: date | None) -> list[tuple[str, Determination]]:
     movements = _movements(book, file, sets, on)
     return [(movement.name, decide(book, movement.facts)) for movement in movements]
 
@@ -138,10 +147,11 @@ def decide_command(
     on: On = None,
     as_json: Json = False,
     lang: Language = Lang.en,
+    reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Say whether and how each movement may cross."""
-    found = _decided(folder, file, sets, on)
+    found = _decided(_book(folder, reform), file, sets, on)
     for name, item in found:
         if as_json:
             typer.echo(item.to_bytes().decode())
@@ -157,10 +167,11 @@ def why(
     on: On = None,
     norm: Annotated[str, typer.Option(help="Prove this norm only.")] = "",
     lang: Language = Lang.en,
+    reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Prove the answer: each deciding norm, and why each other way is closed."""
-    found = _decided(folder, file, sets, on)
+    found = _decided(_book(folder, reform), file, sets, on)
     for name, item in found:
         if norm and norm not in item.rulebook.norms:
             raise FactError(f"there is no norm '{norm}'", Position(field="--norm"))
@@ -202,12 +213,13 @@ def plan(
     ics: Annotated[Path | None, typer.Option(help="Write the best route to this iCalendar file.")] = None,
     as_json: Json = False,
     lang: Language = Lang.en,
+    reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Show every lawful route as dated steps, best first."""
     if by:
         _must_be_one_of(CRITERIA, by, "--by")
-    found = _decided(folder, file, sets, on)
+    found = _decided(_book(folder, reform), file, sets, on)
     for name, item in found:
         made = plans(item, start or date.today(), by)
         if ics and made:
@@ -272,10 +284,11 @@ def law_list(lang: Language = Lang.en, folder: Folder = DEFAULT_FOLDER) -> None:
 def rulebook_check(
     folder: Folder = DEFAULT_FOLDER,
     quiet: Annotated[bool, typer.Option("--quiet", help="Errors only, no warnings.")] = False,
+    reform: ReformFile = None,
 ) -> None:
     """Read every file and report what is wrong, errors first."""
     try:
-        rulebook = Rulebook.load(folder)
+        rulebook = _book(folder, reform)
     except RulebookErrors as error:
         for item in error.errors:
             typer.echo(f"error L01 {item}")
@@ -298,17 +311,32 @@ def rulebook_check(
 def rulebook_cases(
     folder: Folder = DEFAULT_FOLDER,
     only: Annotated[str, typer.Option(help="Run only files or cases whose name contains this.")] = "",
+    reform: ReformFile = None,
 ) -> None:
-    """Run the scenario cases and report each that does not come out as expected."""
+    """Run the scenario cases and report each that does not come out as expected.
+
+    With a reform, report each that comes out otherwise than without it, and leave with 0.
+    """
     rulebook = Rulebook.load(folder)
     cases = [case for case in load_cases(folder) if only in case.position.file or only in case.name]
     results = [run_case(rulebook, case) for case in cases]
-    for result in results:
-        for failure in result.failures:
-            typer.echo(f"{result.case.position.file}:{result.case.position.line} {result.case.name}: {failure}")
+    if reform:
+        amended = rulebook.amended(load_overlay(reform))
+        after = [run_case(amended, case) for case in cases]
+        changed = [new for old, new in zip(results, after, strict=True) if old.failures != new.failures]
+        _tell_failures(changed)
+        typer.echo(f"{len(changed)} of {len(cases)} cases come out otherwise")
+        return
+    _tell_failures(results)
     failed = sum(not result.passed for result in results)
     typer.echo(f"{len(results) - failed} passed, {failed} failed")
     raise typer.Exit(1 if failed else 0)
+
+
+def _tell_failures(results: list[Result]) -> None:
+    for result in results:
+        for failure in result.failures:
+            typer.echo(f"{result.case.position.file}:{result.case.position.line} {result.case.name}: {failure}")
 
 
 @rulebook_app.command("coverage")

@@ -19,6 +19,7 @@ from fairway.law.decide import decide
 from fairway.law.determination import Determination
 from fairway.law.errors import LawError, Position
 from fairway.law.facts import Facts
+from fairway.law.logic import disjunction
 from fairway.law.norm import ROLES
 from fairway.law.plan import due_dates, fees
 from fairway.law.reader import Reader
@@ -182,10 +183,16 @@ def _states(effective: bool) -> Callable[[Determination, Any], Iterator[str]]:
         for name in wanted:
             if name not in found.rulebook.norms:
                 yield f"there is no norm '{name}'"
-            elif (found.state(name) is True) != effective:
-                yield f"{name}: expected {'to' if effective else 'not to'} take effect, found {found.state(name)}"
+            elif (_state(found, name) is True) != effective:
+                yield f"{name}: expected {'to' if effective else 'not to'} take effect, found {_state(found, name)}"
 
     return compare
+
+
+def _state(found: Determination, name: str) -> bool | None:
+    """Whether a norm takes effect, or one that a reform put in its place."""
+    names = (name, *found.rulebook.successors.get(name, ()))
+    return disjunction(found.state(each) for each in names)
 
 
 def _members(

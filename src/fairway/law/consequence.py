@@ -40,9 +40,8 @@ class Causes:
         """By the id of a norm, procedure or list, the part of the reform that touches it."""
         parts = {name: name for name in (*self.overlay.amends, *self.overlay.repeals)}
         old, new = (link.book for link in self.links)
-        for name in (*new.norms.keys() - old.norms.keys(), *new.procedures.keys() - old.procedures.keys()):
-            base = name.rpartition("-from-")[0]
-            parts[name] = base if base in self.overlay.amends else name
+        for before, after in ((old.norms, new.norms), (old.procedures, new.procedures)):
+            parts |= {name: item.succeeds or name for name, item in after.items() if name not in before}
         return parts
 
     def _nearest(self, name: str) -> frozenset[str]:

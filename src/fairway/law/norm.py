@@ -22,7 +22,8 @@ class Norm:
     By `effect`, the norm has: require - `procedures`, any one of which suffices; prohibit - `act`;
     exempt - `overrides`, the norms it switches off; define and presume - `fact` and `value`; oblige
     and grant - `act`, and where money is due an `amount` or the name of a `calculation`.
-    `overrides` holds every norm that this one defeats, `overridden_by` every one it yields to.
+    `overrides` holds every norm that this one defeats, `overridden_by` every one it yields to, and
+    `succeeds` the norm whose place a reform gave it.
     Conditions are kept as text; a rulebook reads them against its vocabulary.
     """
 
@@ -54,6 +55,7 @@ class Norm:
     met_when: str = ""
     overrides: tuple[str, ...] = ()
     overridden_by: tuple[str, ...] = ()
+    succeeds: str = ""
     file: str = ""
     line: int = 0
 

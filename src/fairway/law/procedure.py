@@ -76,7 +76,7 @@ class Procedure:
     """One lawful way, such as a filing, a licence, a carnet or a document already held.
 
     `excludes` names procedures that can't go with it, `after` those that come first where a route
-    has both.
+    has both, and `succeeds` the one whose place a reform gave it.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Procedure:
     excludes: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     continuing: tuple[Duty, ...] = ()
+    succeeds: str = ""
     file: str = ""
     line: int = 0
 

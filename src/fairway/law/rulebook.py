@@ -170,6 +170,15 @@ class Rulebook:
                 found.setdefault(target, []).append(norm.id)
         return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
 
+    @cached_property
+    def successors(self) -> Mapping[str, tuple[str, ...]]:
+        """For each norm, those that a reform put in its place from some day on."""
+        found: dict[str, tuple[str, ...]] = {}
+        for norm in self.norms.values():
+            if norm.succeeds:
+                found[norm.succeeds] = (*found.get(norm.succeeds, ()), norm.id)
+        return found
+
     def facts_of(self, item: Norm | Procedure) -> frozenset[str]:
         """The facts that a procedure's opening reads, or a norm's condition, value, amount and own key."""
         # The item is kept beside what it reads, so that no other comes by its identity.

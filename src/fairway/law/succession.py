@@ -150,7 +150,7 @@ class _Succession:
             raise reader.fail("until", f"ends before it begins, on {begin}")
         self.after[item.id] = f"{item.id}-from-{begin}"
         yield _until(item, begin)
-        yield replace(new, id=self.after[item.id], period=Period(begin, new.period.end))
+        yield replace(new, id=self.after[item.id], period=Period(begin, new.period.end), succeeds=item.id)
 
     def _refuse_ended(self, item: Norm | Procedure, place: Position) -> None:
         start, end = self.overlay.start, item.period.end

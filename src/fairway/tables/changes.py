@@ -7,7 +7,7 @@ that are not settled are neither better nor worse than others. Nothing is judged
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fairway.law.columns import Answer
@@ -30,9 +30,9 @@ class Change(NamedTuple):
     needs: frozenset[str]
 
     @classmethod
-    def of(cls, before: Answer, after: Answer) -> Change:
-        """The change from one answer to the other."""
-        norms = frozenset(before.because) ^ frozenset(after.because)
+    def of(cls, before: Answer, after: Answer, succeeds: Mapping[str, str]) -> Change:
+        """The change from one answer to the other; a norm that `succeeds` another is the same reason as that."""
+        norms = frozenset(before.because) ^ frozenset(succeeds.get(name, name) for name in after.because)
         needs = frozenset(before.needs) ^ frozenset(after.needs)
         old, new = ({str(side.side): side.outcome for side in answer.sides} for answer in (before, after))
         if old.keys() != new.keys() or not old:

@@ -64,6 +64,7 @@ class Reform:
         self.after = Counter(self.rulebook, order.today)
         self.by = divisions(counter.rulebook, order.by)
         self.causes = Causes(order.reform, counter.rulebook, self.rulebook)
+        self.succeeds = {norm.id: norm.succeeds for norm in self.rulebook.norms.values() if norm.succeeds}
         self._known: dict[tuple[Answer, Answer], tuple[Change, tuple[str, ...]]] = {}
 
     def _judged(self, held: Held, answers: Answers) -> Answers:
@@ -101,7 +102,7 @@ class Reform:
         """The change between two answers, and the parts of the reform that made it."""
         key = before.distinct[n], after.distinct[m]
         if key not in self._known:
-            change = Change.of(*key)
+            change = Change.of(*key, self.succeeds)
             self._known[key] = change, () if change.word == SAME else self.causes.of(change.norms, change.needs)
         return self._known[key]
 
