@@ -188,12 +188,13 @@ def why_not_command(
     seconds: Annotated[float, typer.Option(min=0.01, max=60, help="How long to search.")] = 2.0,
     as_json: Json = False,
     lang: Language = Lang.en,
+    reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Say what would make each movement lawful, or lawful more simply: the smallest honest changes, or a later day."""
     if at_most:
         _must_be_one_of(LAWFUL, at_most, "--at-most")
-    found = _decided(folder, file, sets, on)
+    found = _decided(_book(folder, reform), file, sets, on)
     for name, item in found:
         answer = why_not(item, at_most, seconds)
         if as_json:
