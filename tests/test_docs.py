@@ -36,6 +36,7 @@ RUN = [
     DOCS / "tutorial" / "first-promise.md",
     DOCS / "how-to" / "decide-in-a-script.md",
     DOCS / "how-to" / "count-a-table.md",
+    DOCS / "how-to" / "try-a-reform.md",
     DOCS / "how-to" / "compare-two-states-of-the-law.md",
     DOCS / "how-to" / "make-movements.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",
