@@ -51,7 +51,7 @@ class Amounts(NamedTuple):
         rounded = Exact(self.wholes, 10**self.places).rounded().wholes
         there = self.known & (np.abs(rounded.values) < 10**MONEY.precision)
         if rounded.values.dtype != object:
-            return _decimal(rounded.values, MONEY.scale, there)
+            return as_decimals(rounded.values, MONEY.scale, there)
         pairs = zip(rounded.values.tolist(), there.tolist(), strict=True)
         return pa.array([Decimal(whole).scaleb(-MONEY.scale, WIDE) if known else None for whole, known in pairs], MONEY)
 
@@ -60,14 +60,14 @@ class Amounts(NamedTuple):
         if not self.is_narrow or self.places > PLAIN_PLACES:
             said = [UNKNOWN if item is None else str(Computation.of(item, self.unit)) for item in self.decimals()]
             return pa.array(said, pa.string())
-        numbers = _decimal(self.wholes.values, self.places, self.known).cast(pa.string())
+        numbers = as_decimals(self.wholes.values, self.places, self.known).cast(pa.string())
         if self.places:
             numbers = pc.replace_substring_regex(numbers, r"\.?0+$", "")
         unit = pa.scalar(f"{self.unit} " if self.unit else "")
         return pc.fill_null(pc.binary_join_element_wise(unit, numbers, ""), UNKNOWN)
 
 
-def _decimal(wholes: Any, places: int, known: Flags) -> Any:
+def as_decimals(wholes: Any, places: int, known: Flags) -> Any:
     """64-bit whole numbers over a power of ten as Arrow's decimals, null where they are not known."""
     halves = np.stack([wholes, wholes >> 63], axis=1)
     valid = pa.py_buffer(np.packbits(known, bitorder="little"))

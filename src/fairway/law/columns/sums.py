@@ -163,9 +163,6 @@ class _Table:
 
 def _numbers(column: Column, codes: Codes) -> Exact:
     """The numbers of some rows, nought where they are unknown."""
-    whole = column.whole
-    if whole is not None:
-        return Exact(Wholes(whole.table[codes], whole.most), 10**whole.scale)
     wholes, scale = of_decimals([*column.values, 0])
     return Exact(wholes.at(codes), scale)
 
