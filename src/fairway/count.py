@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,13 +25,20 @@ from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.values import read_date
 
 if TYPE_CHECKING:
-    from fairway.tables.job import Job, Summary
+    from fairway.tables.job import Job, Order, Summary
     from fairway.tables.reform import Reform
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the program's."""
     app.command("count")(count)
+
+
+class Engine(StrEnum):
+    """What judges the rows."""
+
+    EMBEDDED = "embedded"
+    SPARK = "spark"
 
 
 def _day(text: str) -> date:
@@ -65,6 +73,10 @@ def count(
     report: Annotated[
         Path | None, typer.Option("--report", help="Where the report on the changes goes: .md, .json or .html.")
     ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="Where rows are judged: here, or on a cluster.")] = (
+        Engine.EMBEDDED
+    ),
+    master: Annotated[str, typer.Option("--master", help="The cluster, as Spark names it.")] = "local[*]",
     folder: Annotated[
         Path, typer.Option("--rulebook", help="The folder of the rulebook.", envvar="FAIRWAY_RULEBOOK")
     ] = DEFAULT_FOLDER,
@@ -73,7 +85,7 @@ def count(
 
     Leaves with 1 where rows could not be read; these are listed beside the output.
     """
-    from fairway.tables.job import Job, Order
+    from fairway.tables.job import Order
 
     book = Rulebook.load(folder)
     order = Order(
@@ -89,13 +101,23 @@ def count(
         amounts=amounts,
         calculations=tuple(dict.fromkeys(calculations)),
     )
-    job = Job(book, order)
+    job = _job(book, order, engine, master)
     with _bar() as progress:
         summary = job.run(progress, afresh)
     _tell(job, summary)
     if job.judge.reform:
         _tell_changes(job.judge.reform, summary, report)
     raise typer.Exit(1 if summary.refused else 0)
+
+
+def _job(book: Rulebook, order: Order, engine: Engine, master: str) -> Job:
+    if engine == Engine.SPARK:
+        from fairway.tables.cluster import ClusterJob
+
+        return ClusterJob(book, order, master)
+    from fairway.tables.job import Job
+
+    return Job(book, order)
 
 
 def _fixed(book: Rulebook, sets: list[str]) -> Facts:
