@@ -26,6 +26,7 @@ from fairway import cli, reference
 from fairway.law import Rulebook, cases, functions
 from fairway.law.check import ERROR, check
 from fairway.law.rulebook import DEFAULT_FOLDER
+from tests.spark import needs_spark
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -37,6 +38,7 @@ RUN = [
     DOCS / "how-to" / "decide-in-a-script.md",
     DOCS / "how-to" / "count-a-table.md",
     DOCS / "how-to" / "try-a-reform.md",
+    pytest.param(DOCS / "how-to" / "run-on-a-cluster.md", marks=needs_spark),
     DOCS / "how-to" / "compare-two-states-of-the-law.md",
     DOCS / "how-to" / "make-movements.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",

@@ -6,11 +6,9 @@ Needs PySpark and Java; skipped where they are not, unless FAIRWAY_TESTS_MUST_RU
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import os
 import pickle
-import shutil
 import signal
 import subprocess
 import sys
@@ -28,14 +26,13 @@ from fairway.tables.job import Job, Order, Summary
 from fairway.tables.output import TEXTS, refused_file
 from fairway.tables.parts import Parts
 from fairway.tables.shipping import Work, code_in
+from tests.law.invented import BOOK
+from tests.spark import needs_spark
 from tests.tables.movements import movements, write_csv
+from tests.tables.test_reform import OVERLAY, drawn, written
 
 DAY = date(2026, 6, 1)
 TWO_MACHINES = "local-cluster[2,1,1024]"
-here = importlib.util.find_spec("pyspark") and (shutil.which("java") or os.environ.get("JAVA_HOME"))
-needs_spark = pytest.mark.skipif(
-    not here and os.environ.get("FAIRWAY_TESTS_MUST_RUN") != "1", reason="needs PySpark and Java"
-)
 
 
 class Count(NamedTuple):
@@ -134,9 +131,9 @@ def test_a_data_frame_of_spark_is_answered_row_by_row_and_none_is_dropped(count:
     expected = {row["id"]: row for row in csv.DictReader(io.StringIO(count.answers.decode())) if "a.csv" in row["file"]}
     refused = {int(row["row"]) for row in csv.DictReader(io.StringIO(count.refused.decode())) if "a.csv" in row["file"]}
     with session("local[1]") as spark:
-        frame = spark.read.csv(str(count.files[0]), header=True).limit(200)
+        frame = spark.read.csv(str(count.files[0]), header=True).limit(60)
         rows = answered(frame, count.book, DAY, keep=["id"]).collect()
-    assert [row["id"] for row in rows] == [f"m{n}" for n in range(200)]
+    assert [row["id"] for row in rows] == [f"m{n}" for n in range(60)]
     for row in rows:
         if row["faults"] is None:
             assert {name: expected[row["id"]][name] for name in TEXTS} == {name: row[name] for name in TEXTS}
@@ -179,6 +176,19 @@ judge_piece(Task(0, "rows.csv", None, {{}}), work, Parts(Path("parts")))
     Job(default(), work.order).run()
     expected = [row["because"] for row in csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8"))]
     assert [because for table in parts.tables() for because in table.column("because").to_pylist()] == expected
+
+
+def test_a_reform_is_sent_with_the_rulebook_it_amends(tmp_path: Path) -> None:
+    path = written(tmp_path / "rows.parquet", drawn(300))
+    job = Job(BOOK, Order([path], tmp_path / "out.csv", DAY, reform=OVERLAY))
+    parts = Parts(tmp_path / "parts")
+    parts.claim({})
+    sent: Work = pickle.loads(pickle.dumps(Work.of(BOOK, job.order)))
+    part = judge_piece(Task(0, str(path), None, {}), sent, parts)
+    assert part.changes == job.run().changes
+    expected = [row["changed_by"] for row in csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8"))]
+    assert [name for table in parts.tables() for name in table.column("changed_by").to_pylist()] == expected
+    assert any(expected)
 
 
 def test_where_pyspark_is_not_installed_the_command_says_so(tmp_path: Path) -> None:
