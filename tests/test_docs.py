@@ -37,6 +37,7 @@ RUN = [
     DOCS / "tutorial" / "first-promise.md",
     DOCS / "how-to" / "decide-in-a-script.md",
     DOCS / "how-to" / "count-a-table.md",
+    DOCS / "how-to" / "reckon-taxes-of-a-table.md",
     DOCS / "how-to" / "try-a-reform.md",
     pytest.param(DOCS / "how-to" / "run-on-a-cluster.md", marks=needs_spark),
     DOCS / "how-to" / "compare-two-states-of-the-law.md",

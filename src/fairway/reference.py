@@ -23,10 +23,12 @@ from typing import Any
 import typer
 
 from fairway import cli, terminal
-from fairway.law import amendment, cases, check, expression, functions, movements, schema
+from fairway.law import amendment, cases, check, default, expression, functions, movements, schema
+from fairway.law.calculation import Calculation
 from fairway.law.determination import OUTCOMES
 from fairway.law.norm import EFFECTS
 from fairway.law.phrases import phrase
+from fairway.law.values import Value, to_plain
 from fairway.law.vocabulary import CHOICES, PLAIN_KINDS
 from fairway.zone.schemata import Schema, schemata
 
@@ -75,6 +77,7 @@ def pages() -> dict[str, str]:
         "command-line.md": command_line(),
         "outcomes.md": outcomes(),
         "conditions.md": conditions(),
+        "calculations.md": calculations(),
         "files.md": files(),
         "checks.md": checks(),
         "rest.md": rest(),
@@ -209,6 +212,36 @@ def _signatures() -> Iterable[tuple[str, functions.Signature]]:
 
 def _takes(item: functions.Signature) -> str:
     return f"{item.args[0]}, ..." if item.variadic else ", ".join(item.args).replace("|", " or ")
+
+
+def calculations() -> str:
+    """Every calculation that comes with Fairway, and the facts that it reads."""
+    found = default().calculations.values()
+    return f"""# Calculations
+
+What norms can name as `calculation:`, cases as `calculate:`, and `fairway count` as `--calculation`. While a fact that
+one must have is missing, it gives nothing. [How they are written]({GUIDE}#calculations).
+
+{"".join(map(_calculation, sorted(found, key=lambda item: item.id)))}"""
+
+
+def _calculation(known: Calculation) -> str:
+    says = (inspect.getdoc(known.function) or "").partition("\n")[0]
+    may = [f"`{path}`{_taken(known.defaults.get(name))}" for name, path in known.options.items()]
+    lines = [
+        f"in {known.unit}" if known.unit else "a number",
+        f"must have {code(known.inputs.values())}",
+        *([f"may have, or takes as in brackets: {', '.join(may)}"] if may else []),
+        f"rests on {code(known.basis)}",
+    ]
+    return f"## {known.id}\n\n{says}\n\n" + "".join(f"- {line}\n" for line in lines) + "\n"
+
+
+def _taken(value: Value | None) -> str:
+    """What is taken for a fact of which nothing is said, in brackets."""
+    if isinstance(value, bool):
+        return " (yes)" if value else " (no)"
+    return f" ({to_plain(value)})" if value or value == 0 else ""
 
 
 def files() -> str:
