@@ -36,11 +36,13 @@ def demonstrate(console: Console, folder: Path = EXAMPLES) -> None:
     console.print("\nIn full: fairway decide examples/FILE, or why, or plan\n")
 
 
-def prepare() -> None:
+def prepare(serving: bool = True) -> None:
     """Read the settings, bring the database to the present shape, and make the folder of static files.
 
+    From then on this process answers by the node's own rulebook, unless `serving` is false.
+
     Raises:
-        LawError: when a setting is wrong or the database can't be used.
+        LawError: when a setting is wrong, the database can't be used, or a released text no longer fits.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairway.web.settings")
     import django
@@ -61,10 +63,18 @@ def prepare() -> None:
     try:
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
+        if serving:
+            _serve_released()
     except (OSError, DatabaseError) as error:
         where = told(settings.DATABASES["default"])
         reason = " ".join(str(error).split())
         raise LawError(f"{where} cannot be used: {reason}", hint="see FAIRWAY_DATABASE and FAIRWAY_DATA") from None
+
+
+def _serve_released() -> None:
+    from fairway.reform.serving import current
+
+    current()
 
 
 def _sides_must_exist() -> None:

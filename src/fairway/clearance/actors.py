@@ -1,7 +1,8 @@
 """Who acts, in which capacity, and what each capacity may do.
 
-A person acts in one capacity at a time: for themself, for an organisation, at a desk, at a gate, as auditor or
-as registrar. `MAY` is the whole table of what each may do; the page of it in the reference is made from it.
+A person acts in one capacity at a time: for themself, for an organisation, at a desk, at a gate, as auditor,
+as registrar or as editor of the law. `MAY` is the whole table of what each may do; the page of it in the
+reference is made from it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any
 from fairway.clearance.models import Desk, Organisation, Post, Token
 
 APPLICANT, OFFICER, SENIOR, GATE, AUDITOR = "applicant", "officer", "senior", "gate", "auditor"
-REGISTRAR = "registrar"
-ROLES = (APPLICANT, OFFICER, SENIOR, GATE, AUDITOR, REGISTRAR)
+REGISTRAR, EDITOR = "registrar", "editor"
+ROLES = (APPLICANT, OFFICER, SENIOR, GATE, AUDITOR, REGISTRAR, EDITOR)
 _DESK = frozenset({OFFICER, SENIOR})
 
 MAY = {
@@ -47,6 +48,10 @@ MAY = {
     "correct a claim": frozenset({REGISTRAR}),
     "judge identity": frozenset({REGISTRAR}),
     "bring in a document": frozenset({REGISTRAR}),
+    "see proposed texts": frozenset({EDITOR, AUDITOR, *_DESK}),
+    "propose a text": frozenset({EDITOR}),
+    "rehearse a text": frozenset({EDITOR}),
+    "release a text": frozenset({EDITOR}),
 }
 """Each action, and the roles that may take it."""
 
@@ -59,6 +64,7 @@ SEES = {
     GATE: "the crossings at their gate, and the lists that a gate works from; no case",
     AUDITOR: "everything of every case that was filed, on this node",
     REGISTRAR: "the registry, which anybody sees, with its challenges and the documents brought in; no case",
+    EDITOR: "proposed texts of the law, and of their rehearsals how many are better or worse off; no case",
 }
 """What each role sees: the rules of `fairway.clearance.gateway` in words."""
 
@@ -69,7 +75,7 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """A person in one capacity. `scope` is whose cases: an owner, a desk, a gate; an auditor or registrar has none."""
+    """A person in one capacity. `scope` is whose cases: an owner, a desk, a gate; some have none."""
 
     user: Any
     role: str

@@ -1,4 +1,4 @@
-"""Accounts to try a node with: applicants, officers, seniors, a gate, an auditor, a registrar. Never for real use."""
+"""Accounts to try a node with: applicants, officers, seniors, a gate, and who works for all. Never for real use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from fairway.clearance.actors import AUDITOR, GATE, OFFICER, REGISTRAR, SENIOR
+from fairway.clearance.actors import AUDITOR, EDITOR, GATE, OFFICER, REGISTRAR, SENIOR
 from fairway.clearance.desks import DISCRETION
 from fairway.clearance.models import Post
 from fairway.clearance.staff import GATES, Person, Serves, Staff, appoint
@@ -38,6 +38,9 @@ ACCOUNTS = (
     Account("gate", "Gate officer", "checks permits at a gate"),
     Account("auditor", "Auditor", "sees every filed case, changes none", ((AUDITOR, ""),)),
     Account("registrar", "Fong Lai", "keeps the registry of the zone; sees no case", ((REGISTRAR, ""),)),
+    Account("editor", "Mok Yin", "edits the law: proposes new texts, and releases those of others", ((EDITOR, ""),)),
+    Account("editor2", "Tse Hoi", "a second editor of the law", ((EDITOR, ""),)),
+    Account("editor3", "Yip Lan", "a third: whoever proposed a text does not release it", ((EDITOR, ""),)),
 )
 
 

@@ -19,8 +19,9 @@ from fairway.law.rulebook import default
 def watch() -> int:
     """Judge every open case that was judged under another rulebook; how many now stand otherwise."""
     hash = default().hash
-    unseen = Q(law={}) | ~Q(law__rulebook=hash)  # what has no such key is not unequal to it
-    stale = Case.objects.filter(unseen, status__in=status.OPEN).exclude(rulebook=hash)
+    # What has no such key is not unequal to it: a case that was never judged anew is asked for by itself.
+    unseen = Q(law={}) & ~Q(rulebook=hash) | ~Q(law={}) & ~Q(law__rulebook=hash)
+    stale = Case.objects.filter(unseen, status__in=status.OPEN)
     return sum(_judge(ref) for ref in list(stale.values_list("pk", flat=True)))
 
 

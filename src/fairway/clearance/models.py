@@ -73,7 +73,7 @@ class Routing(models.Model):
 
 
 class Post(models.Model):
-    """An office that a person holds on this node: officer or senior at a desk, gate officer, auditor or registrar."""
+    """An office that a person holds on this node, such as officer at a desk, at a gate, or auditor."""
 
     user = models.ForeignKey(USER, models.CASCADE, related_name="posts")
     role = models.CharField(max_length=12)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from fairway.clearance.actors import AUDITOR, GATE, OFFICER, REGISTRAR, SENIOR
+from fairway.clearance.actors import AUDITOR, EDITOR, GATE, OFFICER, REGISTRAR, SENIOR
 from fairway.clearance.models import Desk, Member, Organisation, Post, Routing
 from fairway.law import source
 from fairway.law.reader import Reader
@@ -96,6 +96,7 @@ def _post(entry: Reader, text: str, desks: Iterable[str]) -> tuple[str, str]:
         GATE: tuple(default().vocabulary[GATES].type.choices),
         AUDITOR: ("",),
         REGISTRAR: ("",),
+        EDITOR: ("",),
     }
     if role not in places:
         raise entry.fail("posts", f"'{role}' is no role", f"one of {', '.join(places)}")

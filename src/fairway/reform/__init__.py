@@ -1,1 +1,1 @@
-"""What a new text of the law changes: for whoever watches a provision or a movement."""
+"""What a new text of the law changes: watched, rehearsed on what the node keeps, and released by two people."""

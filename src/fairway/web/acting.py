@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_noop
 
-from fairway.clearance.actors import APPLICANT, AUDITOR, GATE, MAY, OFFICER, REGISTRAR, SENIOR, Actor, actor_of
+from fairway.clearance.actors import APPLICANT, AUDITOR, EDITOR, GATE, MAY, OFFICER, REGISTRAR, SENIOR, Actor, actor_of
 
 View = Callable[..., HttpResponse]
 CAPACITY = "capacity"
@@ -30,6 +30,7 @@ ROLE_NAMES = {
     GATE: gettext_noop("gate officer"),
     AUDITOR: gettext_noop("auditor"),
     REGISTRAR: gettext_noop("registrar"),
+    EDITOR: gettext_noop("editor of the law"),
 }
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -44,6 +45,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         (gettext_noop("Correct"), "zone-correct"),
         (gettext_noop("Identity"), "zone-identity"),
     ),
+    EDITOR: ((gettext_noop("Proposed texts"), "proposals"),),
 }
 """What the header offers each role: a word, and the name of an address."""
 

@@ -9,3 +9,11 @@ class WebConfig(AppConfig):
     name = "fairway.web"
     label = "web"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have rehearsals of new texts read what the pages keep."""
+        from fairway.reform import subjects
+        from fairway.web import rehearsed
+
+        for source in rehearsed.SOURCES:
+            subjects.add(source)

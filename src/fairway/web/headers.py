@@ -1,9 +1,11 @@
-"""What holds for every page: no foreign script, style or frame; private pages not stored; no impossible address."""
+"""What holds for every page: one rulebook; no foreign script, style or frame; private pages not stored; no NUL."""
 
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from fairway.law.rulebook import held
+from fairway.reform.serving import current
 from fairway.web.acting import actor
 
 POLICY = (
@@ -11,6 +13,18 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PRIVATE = ("/check/", "/d/", "/watches/")
+
+
+class OneRulebook:
+    """Answers a request by the rulebook of the node as it is when the request comes, from beginning to end."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, made under one rulebook."""
+        with held(current()):
+            return self.get_response(request)
 
 
 class SecurityHeaders:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from fairway.law.expression import facts_read
 from fairway.law.facts import KIND
 from fairway.law.norm import KINDS
-from fairway.law.rulebook import default
+from fairway.law.rulebook import Rulebook, default
 from fairway.law.vocabulary import Fact
 from fairway.web.fields import Field, answer_from, field_for
 from fairway.web.frame import language
@@ -73,10 +73,13 @@ def _page(request: HttpRequest, kind: str, fields: list[Field], status: int = 20
     return render(request, "fairway/form.html", context, status=status)
 
 
-@lru_cache
 def form_facts(kind: str) -> tuple[Fact, ...]:
     """The facts that law on one kind of movement reads, the opening ones first."""
-    book = default()
+    return _form_facts(default(), kind)
+
+
+@lru_cache(maxsize=len(KINDS))
+def _form_facts(book: Rulebook, kind: str) -> tuple[Fact, ...]:
     read: set[str] = set()
     for norm in book.norms.values():
         if kind in norm.kinds:

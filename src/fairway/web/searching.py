@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fairway.law.language import Text
-from fairway.law.rulebook import default
+from fairway.law.rulebook import Rulebook, default
 from fairway.zone.script import folded
 
 MOST = 60
@@ -25,16 +25,15 @@ def found(query: str) -> dict[str, list[str]]:
     """The ids that hold every word of the query, by kind of thing; empty for an empty query."""
     wanted = folded(query[:100]).split()
     hits: dict[str, list[str]] = {}
-    for entry in entries() if wanted else ():
+    for entry in entries(default()) if wanted else ():
         if all(word in entry.words for word in wanted):
             hits.setdefault(entry.kind, []).append(entry.id)
     return hits
 
 
 @lru_cache(maxsize=1)
-def entries() -> tuple[Entry, ...]:
+def entries(book: Rulebook) -> tuple[Entry, ...]:
     """Everything that can be found; the wording of all languages counts, whatever the page is in."""
-    book = default()
     norms: dict[str, list[Text]] = {}
     for norm in book.norms.values():
         norms.setdefault(norm.provision, []).append(norm.label)

@@ -18,7 +18,9 @@ from fairway.web import (
     long_form,
     pages,
     printing,
+    proposals,
     receipts,
+    rehearsals,
     watching,
 )
 from fairway.web.zone import challenging, correcting, evidence, feeds
@@ -83,6 +85,13 @@ urlpatterns += i18n_patterns(
     path("law/<str:instrument_id>/", lawbook.instrument, name="instrument"),
     path("law/<str:instrument_id>/<str:provision_id>", lawbook.provision, name="provision"),
     path("law/<str:instrument_id>/<str:provision_id>/watch", watching.watch_provision, name="watch-provision"),
+    path("proposals/", proposals.texts, name="proposals"),
+    path("proposals/<int:proposal_id>/", proposals.text, name="proposal"),
+    path("proposals/<int:proposal_id>/text", proposals.file, name="proposal-text"),
+    path("proposals/<int:proposal_id>/rehearse", proposals.rehearse, name="rehearse"),
+    path("proposals/<int:proposal_id>/confirm", proposals.confirm, name="confirm-text"),
+    path("proposals/<int:proposal_id>/withdraw", proposals.withdraw, name="withdraw-text"),
+    path("rehearsals/<int:rehearsal_id>/", rehearsals.rehearsal, name="rehearsal"),
     path("watches/", watching.mine, name="watches"),
     path("watches/<str:watch_id>/", watching.one, name="watch"),
     path("watches/<str:watch_id>/stop", watching.stop, name="stop-watch"),

@@ -1,4 +1,4 @@
-"""The worked cases, run once in the background; what came out is kept for the pages of the law."""
+"""The worked cases, run in the background once for each rulebook; what came out is kept for the pages of the law."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from fairway.law.cases import Case, Result, load_cases, run_case
-from fairway.law.rulebook import DEFAULT_FOLDER, default
+from fairway.law.rulebook import DEFAULT_FOLDER, Rulebook, default
 
 REST = 0.002
 """Seconds of rest after each case, so that readers are served meanwhile."""
@@ -51,15 +51,16 @@ class AllWorked:
         return [item for item in self.cases if item.touches(provision)]
 
 
-_found: list[AllWorked] = []
+_found: dict[str, AllWorked] = {}
 _running = threading.Lock()
 
 
 def worked() -> AllWorked | None:
     """All cases once they have been run, which starts with the first call; `None` until then."""
-    if not _found and _running.acquire(blocking=False):
-        threading.Thread(target=_run, name="cases", daemon=True).start()
-    return _found[0] if _found else None
+    book = default()
+    if book.hash not in _found and _running.acquire(blocking=False):
+        threading.Thread(target=_run, args=[book], name="cases", daemon=True).start()
+    return _found.get(book.hash)
 
 
 def wait() -> AllWorked:
@@ -69,10 +70,11 @@ def wait() -> AllWorked:
     return found
 
 
-def _run() -> None:
+def _run(book: Rulebook) -> None:
     try:
-        cases = tuple(_worked(run_case(default(), case)) for case in load_cases(DEFAULT_FOLDER))
-        _found.append(AllWorked(cases, frozenset().union(*(item.effective for item in cases))))
+        cases = tuple(_worked(run_case(book, case)) for case in load_cases(DEFAULT_FOLDER))
+        _found.clear()
+        _found[book.hash] = AllWorked(cases, frozenset().union(*(item.effective for item in cases)))
     finally:
         _running.release()
 

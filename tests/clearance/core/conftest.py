@@ -33,6 +33,7 @@ prepare()
 from django.db import transaction  # noqa: E402
 
 from fairway.clearance import demo  # noqa: E402
+from fairway.law.rulebook import serve, shipped  # noqa: E402
 from fairway.link import keys  # noqa: E402
 from tests.clearance.core.story import Story  # noqa: E402
 
@@ -52,13 +53,14 @@ def accounts() -> None:
 
 @pytest.fixture(autouse=True)
 def taken_back(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The transaction of a test."""
+    """The transaction of a test; the texts that it released go with it."""
     if "lasting" in request.fixturenames:
         yield
         return
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    serve(shipped())
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fairway.clearance.actors import Actor
 from fairway.clearance.gateway import Act, Case, Decision, Document, Message, Part, Permit
+from fairway.reform.models import Proposal, Rehearsal
 from fairway.zone.models import Challenge, Claim, Revision
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -41,6 +42,8 @@ def names() -> dict[str, list[str]]:
         "kind": ["goods"],
         "key": list(Claim.objects.values_list("key", flat=True)),
         "entity_id": sorted(set(Claim.objects.values_list("subject", flat=True))),
+        "proposal_id": [str(row.pk) for row in Proposal.objects.all()],
+        "rehearsal_id": [str(row.pk) for row in Rehearsal.objects.all()],
         "challenge_id": [str(row.pk) for row in Challenge.objects.all()],
     }
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
@@ -22,18 +20,10 @@ from fairway.reform.models import Notice, Watch
 from fairway.web.models import Record
 from tests.clearance.core import doors
 from tests.clearance.core.story import judged, who
+from tests.clearance.core.texts import INFORMATION
 
-INFORMATION = "hk.cap60l#s-4.information"
-"""The one norm that the sequencer leaves Hong Kong under: road cargo information is filed ahead."""
 PROVISION = "hk.cap60l#s-4"
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(autouse=True)
-def as_shipped() -> Iterator[None]:
-    """The rulebook that comes with Fairway is served again afterwards."""
-    yield
-    serve(shipped())
 
 
 def serve_without(name: str) -> None:

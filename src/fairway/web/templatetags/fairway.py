@@ -151,6 +151,12 @@ def say(text: Text) -> str:
 
 
 @register.filter
+def say_plain(wordings: dict[str, str]) -> str:
+    """Wordings by language, as they are kept in a database, in the language of the page."""
+    return Text(wordings).say(language())
+
+
+@register.filter
 def item(mapping: dict[str, Any], key: str) -> Any:
     """The value under a key."""
     return mapping.get(key)
