@@ -17,8 +17,9 @@ import pytest
 from fairway.law import Facts, LawError, Rulebook, decide
 from fairway.law.amendment import Overlay, read_overlay
 from fairway.law.columns import Answer, Counter, Reader, SideAnswer
+from fairway.law.columns.amounts import UNKNOWN as UNKNOWN_AMOUNT
 from fairway.law.geography import Side
-from fairway.tables.changes import Change
+from fairway.tables.changes import Change, Changes
 from fairway.tables.job import Job, Order, Summary
 from fairway.tables.reform import Reform
 from fairway.tables.report import Report
@@ -176,7 +177,8 @@ def test_the_report_adds_up_to_the_table(tmp_path: Path) -> None:
     data = report_of(job, summary).data()
     assert sum(data["rows"].values()) == 600
     assert {name: n for name, n in data["rows"].items() if name != "unchanged"} == {
-        word: sum(line["changed"] == word for line in found) for word in ("better", "worse", "otherwise", "reasons")
+        word: sum(line["changed"] == word for line in found)
+        for word in ("better", "worse", "otherwise", "reasons", "amounts")
     }
     moves, _, months, origins, marks, parts = (table["rows"] for table in data["tables"])
     assert {(move["before"], move["after"]): move["rows"] for move in moves} == Tally(
@@ -190,6 +192,40 @@ def test_the_report_adds_up_to_the_table(tmp_path: Path) -> None:
     assert [row["month"] for row in months] == ["2020-05", "2026-03", "2026-04", "2026-06", "2031-01"]
     assert {row["month"]: row["changed"] for row in months}["2026-03"] == 0, "the reform has not begun"
     assert {row["part"] for row in parts} == {*OVERLAY.amends, *OVERLAY.repeals}
+
+
+def test_what_is_due_and_granted_is_told_before_and_after(tmp_path: Path) -> None:
+    rows = [row for row in drawn(300) if row["goods.is_grain"] == "yes"]
+    text = f"{HEAD}from: 2026-04-01\namends: {{north.grain-act#s-7.bounty: {{amount: goods.value * 0.2}}}}\n"
+    path = written(tmp_path / "rows.parquet", rows)
+    job, summary = run(path, tmp_path / "out.csv", read_overlay(text), amounts=True, by=["month"])
+    names = {"north.grain-act#s-7.bounty-from-2026-04-01": "north.grain-act#s-7.bounty"}
+    book = BOOK.amended(read_overlay(text))
+    for row, line in zip(rows, rows_of(tmp_path / "out.csv"), strict=True):
+        facts = Facts.read(BOOK.vocabulary, {path: cell for path, cell in row.items() if cell is not None})
+        before, after = (decide(its, facts, TODAY) for its in (BOOK, book))
+        for found, ending in ((before, ""), (after, "_after")):
+            assert line[f"grants{ending}"] == " ".join(grant.norm.id for grant in found.grants)
+            assert all(
+                f"{grant.norm.id}={grant.amount or UNKNOWN_AMOUNT}" in line[f"amounts{ending}"]
+                for grant in found.grants
+            )
+        kept = {grant.norm.id: grant.amount for grant in before.grants}
+        changed = kept != {names.get(grant.norm.id, grant.norm.id): grant.amount for grant in after.grants}
+        assert line["changed"] == ("amounts" if changed else "no"), row
+    assert report_of(job, summary).totals["amounts"] > 10
+    assert "amounts only" in report_of(job, summary).text()
+
+
+def test_sums_are_told_before_and_after_even_where_they_are_less_than_nothing() -> None:
+    whole = Summary()
+    for cents in (-500, 125):
+        changes = Changes()
+        changes.note("sum", "refund_NOR", "before", "no", 1000)
+        changes.note("sum", "refund_NOR", "after", "no", cents)
+        whole.add(Summary(changes=dict(changes)))
+    report = Report(OVERLAY, AFTER, [], whole.changes)
+    assert report.tables[0].rows == (("refund_NOR", "20.00", "-3.75", "-23.75"),)
 
 
 def test_a_change_is_led_back_to_the_part_that_made_it() -> None:

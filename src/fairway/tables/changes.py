@@ -13,11 +13,12 @@ from typing import NamedTuple
 from fairway.law.columns import Answer
 from fairway.law.determination import SETTLED
 
-SAME, BETTER, WORSE, OTHERWISE, REASONS = "no", "better", "worse", "otherwise", "reasons"
-WORDS = (SAME, BETTER, WORSE, OTHERWISE, REASONS)
-"""How a row changed; `REASONS`: only norms or missing facts did; `OTHERWISE`: it is neither better nor worse."""
+SAME, BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS = "no", "better", "worse", "otherwise", "reasons", "amounts"
+WORDS = (SAME, BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS)
+"""How a row changed. `OTHERWISE`: it is neither better nor worse. `REASONS`: outcomes stay, and norms or missing facts
+behind them do not. `AMOUNTS`: all of these stay, and what is due or granted does not."""
 
-OUTCOME, BY, CAUSE = "outcome", "by", "cause"
+OUTCOME, BY, CAUSE, SUM = "outcome", "by", "cause", "sum"
 BETWEEN = "\t"
 
 

@@ -46,7 +46,8 @@ class Summary:
         self.singly += part.singly
         self.reckoned_singly += part.reckoned_singly
         self.outcomes = dict(Tally(self.outcomes) + Tally(part.outcomes))
-        self.changes = dict(Tally(self.changes) + Tally(part.changes))
+        for key, rows in part.changes.items():
+            self.changes[key] = self.changes.get(key, 0) + rows
 
 
 class Keys:

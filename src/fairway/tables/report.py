@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -18,13 +19,25 @@ from fairway.law.amendment import Overlay
 from fairway.law.determination import OUTCOMES
 from fairway.law.errors import FactError, Position
 from fairway.law.rulebook import Rulebook
-from fairway.tables.changes import BETTER, BY, CAUSE, OTHERWISE, OUTCOME, REASONS, SAME, WORSE, Changes, Count
+from fairway.tables.changes import (
+    AMOUNTS,
+    BETTER,
+    BY,
+    CAUSE,
+    OTHERWISE,
+    OUTCOME,
+    REASONS,
+    SAME,
+    SUM,
+    WORSE,
+    Changes,
+    Count,
+)
+from fairway.tables.divisions import MONTH, SIDE
 from fairway.tables.output import written
-from fairway.tables.reform import MONTH, SIDE
 
-MOVED = (BETTER, WORSE, OTHERWISE, REASONS)
-HEADS = {BETTER: "better", WORSE: "worse", OTHERWISE: "otherwise", REASONS: "reasons only"}
-COLUMNS = ("changed", *HEADS.values())
+MOVED = (BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS)
+HEADS = {BETTER: "better", WORSE: "worse", OTHERWISE: "otherwise", REASONS: "reasons only", AMOUNTS: "amounts only"}
 SHOWN = 40
 """How many groups of one kind are told, those with most changes first."""
 DRAWN = 12
@@ -66,6 +79,16 @@ class Report:
                 found[count.word] += count.rows
         return found
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words by which rows changed; better and worse are told in any case."""
+        return tuple(word for word in MOVED if self.totals[word] or word in (BETTER, WORSE))
+
+    @property
+    def heads(self) -> list[str]:
+        """What stands above the numbers of each."""
+        return [HEADS[word] for word in self.words]
+
     @property
     def headline(self) -> str:
         """The whole in one sentence."""
@@ -83,7 +106,7 @@ class Report:
     @cached_property
     def tables(self) -> list[Table]:
         """Every table, those without a row left out."""
-        found = [self._outcomes(), *map(self._divided, self.by), self._causes()]
+        found = [self._outcomes(), self._sums(), *map(self._divided, self.by), self._causes()]
         return [table for table in found if table.rows]
 
     def _title(self, name: str) -> str:
@@ -100,20 +123,38 @@ class Report:
         order = sorted(moves, key=lambda move: tuple(map(OUTCOMES.index, move)))
         return Table("From outcome to outcome", ("before", "after", "rows"), tuple((*m, moves[m]) for m in order))
 
+    def _sums(self) -> Table:
+        """What the calculations that were asked for come to in all rows."""
+        sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(("before", "after"), Decimal(0)))
+        for count in self.counts:
+            if count.what == SUM:
+                sums[count.name][count.value] += Decimal(count.rows).scaleb(-2)
+        rows = [
+            (name, *(f"{amount:,.2f}" for amount in (its["before"], its["after"], its["after"] - its["before"])))
+            for name, its in sums.items()
+        ]
+        return Table("Sums", ("calculation", "before", "after", "difference"), tuple(rows))
+
     def _divided(self, name: str) -> Table:
         """The changes by the groups of one division."""
         rows: list[Cells] = [
-            (group, sum(counts.values()), *_moved(counts))
+            (group, sum(counts.values()), *self._moved(counts))
             for group, counts in self._grouped(count for count in self.counts if (count.what, count.name) == (BY, name))
         ]
         rows.sort(key=(lambda row: str(row[0])) if name == MONTH else _most_changed)
-        return Table(self._title(name), (name, "rows", *COLUMNS), tuple(_shortened(rows)))
+        return Table(self._title(name), (name, "rows", "changed", *self.heads), tuple(_shortened(rows)))
 
     def _causes(self) -> Table:
         """The changes by what in the reform made them."""
         made = (count._replace(value=count.name) for count in self.counts if count.what == CAUSE)
-        rows: list[Cells] = [(part, *_moved(counts), self._clause(part)) for part, counts in self._grouped(made)]
-        return Table("By part of the reform", ("part", *COLUMNS, "clause"), tuple(sorted(rows, key=_most_changed)))
+        rows: list[Cells] = [(part, *self._moved(counts), self._clause(part)) for part, counts in self._grouped(made)]
+        return Table(
+            "By part of the reform", ("part", "changed", *self.heads, "clause"), tuple(sorted(rows, key=_most_changed))
+        )
+
+    def _moved(self, counts: dict[str, int]) -> tuple[int, ...]:
+        """How many rows changed, and by each word that is told."""
+        return sum(counts[word] for word in MOVED), *(counts[word] for word in self.words)
 
     @staticmethod
     def _grouped(counts: Iterable[Count]) -> Iterable[tuple[str, dict[str, int]]]:
@@ -216,12 +257,6 @@ def _put(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def _moved(counts: dict[str, int]) -> tuple[int, ...]:
-    """How many rows changed, and by which word."""
-    moved = [counts[word] for word in MOVED]
-    return sum(moved), *moved
-
-
 def _most_changed(row: Cells) -> tuple[int, str]:
     changed = row[1 if isinstance(row[-1], str) else 2]
     return -int(changed), str(row[0])
@@ -278,13 +313,13 @@ def _cells(row: Cells, kinds: list[str]) -> Iterator[str]:
 def _drawing(table: Table) -> dict[str, Any]:
     """A drawing of one table: for each group a bar for each way in which rows change, with its number."""
     rows = [row for row in table.rows if row[2]][:DRAWN]
+    groups, words = [str(row[0]) for row in rows], table.head[3:]
     values = [
-        {"group": str(row[0]), "change": HEADS[word], "rows": row[3 + n]}
+        {"group": row[0], "change": word, "rows": number}
         for row in rows
-        for n, word in enumerate(MOVED)
-        if row[3 + n]
+        for word, number in zip(words, row[3:], strict=True)
+        if number
     ]
-    groups, words = [str(row[0]) for row in rows], [HEADS[word] for word in MOVED]
     color = {"field": "change", "type": "nominal", "scale": {"domain": words}, "title": None}
     return {
         "title": {"text": table.title, "anchor": "start"},
