@@ -1,20 +1,26 @@
 """The answers for the rows of a table: each distinct answer once, and which of them each row has.
 
-An answer holds what `decide` says of outcomes, the norms they rest on and the facts that are missing;
-routes, plans and words are not here.
+An answer holds what `decide` says of outcomes, the norms they rest on, the facts that are missing and the
+ways through; plans and words are not here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from fairway.law.columns.masks import Codes, Flags, patterns
+from fairway.law.columns.masks import Codes
+from fairway.law.columns.patterns import alike, places_in
 from fairway.law.determination import Determination, worst
+from fairway.law.fold import Way
 from fairway.law.geography import Side
+
+Routes = tuple[Way, ...]
+KEPT = 50_000
+"""How many distinct answers of one program are kept for the next rows."""
 
 
 class SideAnswer(NamedTuple):
@@ -27,23 +33,35 @@ class SideAnswer(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What may cross, joined and per side, and the facts that are missing."""
+    """What may cross, joined and per side, the facts that are missing, and the ways through all sides."""
 
     outcome: str
     sides: tuple[SideAnswer, ...] = ()
     needs: tuple[str, ...] = ()
+    routes: Routes = ()
 
     @classmethod
     def joined(cls, sides: Sequence[SideAnswer]) -> Answer:
-        """The answer of several sides together."""
+        """The answer of several sides together, the ways through left aside."""
         needs = dict.fromkeys(path for side in sides for path in side.needs)
         return cls(worst(side.outcome for side in sides), tuple(sides), tuple(needs))
 
     @classmethod
     def of(cls, found: Determination) -> Answer:
-        """The answer that a determination gives."""
-        sides = tuple(SideAnswer(side.side, side.outcome, side.because, side.needs) for side in found.sides)
-        return cls(found.outcome, sides, found.needs)
+        """The answer that a determination gives; norms and facts in the order in which tables name them."""
+        index = found.program.index if found.program else {}
+        sides = tuple(
+            SideAnswer(
+                side.side,
+                side.outcome,
+                tuple(sorted(side.because, key=lambda name: index.get(name, -1))),
+                tuple(sorted(side.needs)),
+            )
+            for side in found.sides
+        )
+        if not sides:
+            return cls(found.outcome, (), found.needs)
+        return cls.joined(sides)._replace(outcome=found.outcome, routes=found.routes)
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -51,20 +69,33 @@ class Answer(NamedTuple):
         return tuple(dict.fromkeys(name for side in self.sides for name in side.because))
 
 
+class Part(NamedTuple):
+    """The answers of some rows: which rows, the answers, and which of them each row has; so too their ways."""
+
+    rows: Codes
+    answers: Sequence[Answer]
+    codes: Codes
+    routes: Sequence[Routes]
+    route_codes: Codes
+
+
 @dataclass(frozen=True)
 class Answers:
     """The answers of so many rows: `of_row` is the place of each row's answer, -1 where it has none.
 
-    `singly` says how many rows were judged one by one.
+    Ways through are kept apart, by `routes_of_row`, and are not in `distinct`. `singly` says how many rows
+    were judged one by one.
     """
 
     distinct: tuple[Answer, ...]
     of_row: Codes
+    routes: tuple[Routes, ...]
+    routes_of_row: Codes
     singly: int
 
     def __iter__(self) -> Iterator[Answer | None]:
-        for n in self.of_row.tolist():
-            yield self.distinct[n] if n >= 0 else None
+        for n, m in zip(self.of_row.tolist(), self.routes_of_row.tolist(), strict=True):
+            yield self.distinct[n]._replace(routes=self.routes[m]) if n >= 0 else None
 
     def under(self, others: Answers) -> Answers:
         """These answers, with others standing over them where those are."""
@@ -84,31 +115,56 @@ class Mark(NamedTuple):
 OUTCOME, BECAUSE, NEEDS = "outcome", "because", "needs"
 
 
-def answered(sides: Sequence[Side], marks: Iterable[Mark], count: int) -> tuple[list[Answer], Codes]:
-    """The distinct answers that marks add up to, and for each of `count` rows which it has."""
-    there = [mark for mark in marks if mark.mask]
-    found, codes = patterns([mark.mask for mark in there], count)
-    return [_answer(sides, there, flags) for flags in found], codes
+class Ledger:
+    """The answers that the marks of one program add up to, each made once and kept."""
+
+    def __init__(self, sides: Sequence[Side], index: Mapping[str, int]) -> None:
+        self.sides = sides
+        self.index = index
+        self._marks: dict[tuple[int, str, str], int] = {}
+        self._answers: dict[bytes, Answer] = {}
+
+    def answered(self, marks: Iterable[Mark], count: int) -> tuple[list[Answer], Codes]:
+        """The distinct answers that marks add up to, and for each of `count` rows which it has."""
+        masks: dict[int, int] = {}
+        for side, what, name, mask in marks:
+            if mask:
+                masks[self._marks.setdefault((side, what, name), len(self._marks))] = mask
+        keys, codes = alike(masks, count)
+        if len(self._answers) > KEPT:
+            self._answers.clear()
+        return [self._answers.get(key) or self._made(key) for key in keys], codes
+
+    def _made(self, key: bytes) -> Answer:
+        """The answer of the rows that have the marks of a key."""
+        marks = list(self._marks)
+        found: list[dict[str, list[str]]] = [{OUTCOME: [], BECAUSE: [], NEEDS: []} for _ in self.sides]
+        for n in places_in(key):
+            side, what, name = marks[n]
+            found[side][what].append(name)
+        self._answers[key] = made = Answer.joined(
+            [
+                SideAnswer(
+                    side,
+                    its[OUTCOME][0],
+                    tuple(sorted(its[BECAUSE], key=self.index.__getitem__)),
+                    tuple(sorted(its[NEEDS])),
+                )
+                for side, its in zip(self.sides, found, strict=True)
+            ]
+        )
+        return made
 
 
-def _answer(sides: Sequence[Side], marks: list[Mark], flags: Flags) -> Answer:
-    """The answer of the rows that have the marks flagged."""
-    found: list[dict[str, list[str]]] = [{OUTCOME: [], BECAUSE: [], NEEDS: []} for _ in sides]
-    for n in np.flatnonzero(flags).tolist():
-        found[marks[n].side][marks[n].what].append(marks[n].name)
-    return Answer.joined(
-        [
-            SideAnswer(side, its[OUTCOME][0], tuple(its[BECAUSE]), tuple(its[NEEDS]))
-            for side, its in zip(sides, found, strict=True)
-        ]
-    )
-
-
-def gathered(parts: Iterable[tuple[Codes, Sequence[Answer], Any]], count: int, singly: int) -> Answers:
-    """The answers of a table from those of some of its rows: pairs of rows, answers, and which each row has."""
-    numbers: dict[Answer, int] = {}
-    of_row = np.full(count, -1, np.int64)
-    for rows, answers, codes in parts:
-        table = np.array([numbers.setdefault(answer, len(numbers)) for answer in answers], dtype=np.int64)
-        of_row[rows] = table[codes]
-    return Answers(tuple(numbers), of_row, singly)
+def gathered(parts: Iterable[Part], count: int, singly: int) -> Answers:
+    """The answers of a table from those of its parts, later parts standing over earlier ones."""
+    answers: dict[int, tuple[int, Answer]] = {}
+    routes: dict[Routes, int] = {(): 0}
+    of_row, routes_of_row = np.full(count, -1, np.int32), np.zeros(count, np.int32)
+    for part in parts:
+        # Answers are told apart as objects: equal ones of different programs may come twice.
+        own = [answers.setdefault(id(answer), (len(answers), answer))[0] for answer in part.answers]
+        of_row[part.rows] = np.array(own, np.int32).take(part.codes)
+        ways = np.array([routes.setdefault(item, len(routes)) for item in part.routes], np.int32)
+        routes_of_row[part.rows] = ways.take(part.route_codes)
+    return Answers(tuple(answer for _, answer in answers.values()), of_row, tuple(routes), routes_of_row, singly)

@@ -13,13 +13,11 @@ import numpy as np
 
 from fairway.law.columns.column import Column
 from fairway.law.columns.masks import Codes, Flags, Rows, Truth, pack, unpack
+from fairway.law.columns.scalars import COMPARISONS, WIDEST, Counts, Decimals, Scalars, as_scalars
 from fairway.law.expression import Arithmetic, Call, Choose, Const, Expr
 
 if TYPE_CHECKING:
     from fairway.law.columns.logic import Reading
-
-WIDEST = 2**62
-COMPARISONS = {"==": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 
 class Numbers(NamedTuple):
@@ -59,10 +57,7 @@ def compared(reading: Reading, op: str, left: Expr, right: Expr) -> Truth | None
 
 def as_column(rows: Rows, numbers: Numbers) -> Column:
     """The numbers as a column."""
-    values, places = np.unique(numbers.values[numbers.known], return_inverse=True)
-    codes = np.full(rows.count, -1, np.int64)
-    codes[numbers.known] = places
-    return Column(rows, codes, tuple(Decimal(value).scaleb(-numbers.scale) for value in values.tolist()), ordered=True)
+    return Scalars(rows, numbers.values, pack(numbers.known), Decimals(numbers.scale))
 
 
 def _constant(rows: Rows, value: Decimal) -> Numbers | None:
@@ -75,10 +70,10 @@ def _constant(rows: Rows, value: Decimal) -> Numbers | None:
 
 
 def _of_column(column: Column) -> Numbers | None:
-    whole = column.whole
-    if whole is None:
+    scalars = as_scalars(column)
+    if scalars is None or not isinstance(scalars.form, Counts | Decimals):
         return None
-    return Numbers(whole.table[column.codes], whole.scale, whole.most, column.codes >= 0)
+    return Numbers(scalars.numbers, scalars.form.scale, scalars.most, scalars.known_flags)
 
 
 def _reckoned(reading: Reading, op: str, left: Expr, right: Expr) -> Numbers | None:
