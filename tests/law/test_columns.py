@@ -54,7 +54,7 @@ def counted(book: Rulebook, movements: Sequence[Known]) -> Answers:
 
 
 def plainly(answer: Answer | None) -> object:
-    """What counts of an answer; norms and facts are sets."""
+    """What counts of an answer, the ways through aside; norms and facts are sets."""
     assert answer is not None
     sides = [(side.side, side.outcome, set(side.because), set(side.needs)) for side in answer.sides]
     return answer.outcome, sides, set(answer.needs)
@@ -63,7 +63,10 @@ def plainly(answer: Answer | None) -> object:
 def assert_equal(book: Rulebook, movements: Sequence[Known]) -> Answers:
     found = counted(book, movements)
     for facts, answer in zip(movements, found, strict=True):
-        assert plainly(answer) == plainly(Answer.of(decide(book, Facts(facts), TODAY))), facts
+        expected = Answer.of(decide(book, Facts(facts), TODAY))
+        assert plainly(answer) == plainly(expected), facts
+        assert answer is not None
+        assert answer.routes == expected.routes, facts
     return found
 
 
@@ -92,6 +95,7 @@ def test_every_worked_case_is_answered_as_by_itself() -> None:
     assert len(movements) > 3000
     found = assert_equal(default(), movements)
     assert found.singly < 10
+    assert sum(1 for answer in found if answer and len(answer.routes) > 1) > 100
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -9,7 +9,8 @@ import numpy as np
 
 from fairway.law import Rulebook
 from fairway.law.columns import Reader
-from fairway.law.columns.column import Column, combined
+from fairway.law.columns.column import Column
+from fairway.law.columns.joining import combined
 from fairway.law.columns.logic import Trees
 from fairway.law.columns.masks import Rows
 from fairway.law.columns.run import ManyRun, Plan

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import product
 
 from fairway.law.determination import (
     DISCRETIONARY,
@@ -26,7 +25,7 @@ from fairway.law.determination import (
 )
 from fairway.law.errors import FactError, Position
 from fairway.law.facts import DATE, END, KIND, START, Facts
-from fairway.law.fold import MAX_ROUTES, Fold, Way, smallest
+from fairway.law.fold import Fold, Way, through
 from fairway.law.needs import Needs
 from fairway.law.program import Program, Run
 from fairway.law.rulebook import Rulebook
@@ -144,10 +143,4 @@ def _routes(program: Program, sides: tuple[SideDetermination, ...]) -> tuple[Way
     per_side = [side.ways for side in sides if side.ways]
     if not per_side or any(side.outcome not in (*LAWFUL, UNSETTLED) for side in sides):
         return ()
-    joined = (frozenset().union(*combination) for combination in product(*per_side))
-    return smallest(way for way in joined if not _clash(program.rulebook, way))[:MAX_ROUTES]
-
-
-def _clash(rulebook: Rulebook, way: Way) -> bool:
-    """Whether two procedures of a way exclude each other."""
-    return any(name in way for item in way for name in rulebook.procedures[item].excludes)
+    return through(program.rulebook, per_side)

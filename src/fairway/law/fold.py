@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 from fairway.law.determination import (
@@ -23,6 +24,7 @@ from fairway.law.geography import Side
 
 if TYPE_CHECKING:
     from fairway.law.program import Program, Run
+    from fairway.law.rulebook import Rulebook
 
 MAX_ROUTES = 64
 Way = frozenset[str]
@@ -187,6 +189,17 @@ class Fold:
         """The procedures that requirements in effect, or possibly in effect, name."""
         required = (n for n in self.requirements if run.effective[n] is not False)
         return frozenset().union(*(self.named_by[n] for n in required))
+
+
+def through(rulebook: Rulebook, per_side: Iterable[Iterable[Way]]) -> tuple[Way, ...]:
+    """The ways through all sides at once, from those of each; a joint procedure counts once."""
+    joined = (frozenset[str]().union(*combination) for combination in product(*per_side))
+    return smallest(way for way in joined if not _clash(rulebook, way))[:MAX_ROUTES]
+
+
+def _clash(rulebook: Rulebook, way: Way) -> bool:
+    """Whether two procedures of a way exclude each other."""
+    return any(name in way for item in way for name in rulebook.procedures[item].excludes)
 
 
 def smallest(ways: Iterable[Way]) -> tuple[Way, ...]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from fairway.law.columns import Answer, Answers
+from fairway.law.columns import Answer, Answers, Routes
 from fairway.law.columns.masks import Codes
 from fairway.law.errors import FactError, Position
 from fairway.tables.source import kind_of
@@ -31,7 +31,7 @@ TEXTS: dict[str, Callable[[Answer], str]] = {
     "because": lambda answer: " ".join(sorted(answer.because)),
     "needs": lambda answer: " ".join(sorted(answer.needs)),
 }
-"""What is said of each row, by the name of its column; sets in an order that no other row can change."""
+"""What is said of each row, by the name of its column, the ways through aside; sets in an order of their own."""
 
 
 def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, rows: Codes) -> Any:
@@ -47,14 +47,20 @@ def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, 
 def answers_of(answers: Answers, rows: Codes) -> dict[str, Any]:
     """What is said of some rows, by the name of its column."""
     mine = answers.of_row[rows]
-    return {name: texts(mine, map(say, answers.distinct)) for name, say in TEXTS.items()}
+    said = {name: texts(mine, map(say, answers.distinct)) for name, say in TEXTS.items()}
+    return said | {"routes": texts(answers.routes_of_row[rows], map(routes_text, answers.routes))}
+
+
+def routes_text(routes: Routes) -> str:
+    """Ways through divided by semicolons, the procedures of each by blanks; a way that asks for none is ``nothing``."""
+    return "; ".join(" ".join(sorted(way)) or "nothing" for way in routes)
 
 
 def texts(codes: Codes, words: Iterable[str]) -> Any:
     """A column of text from the number of each row's word; words that come twice are one."""
     numbers: dict[str, int] = {}
     table = np.array([*(numbers.setdefault(word, len(numbers)) for word in words), 0], np.int32)
-    return pa.DictionaryArray.from_arrays(table[codes], pa.array(list(numbers), pa.string()))
+    return pa.DictionaryArray.from_arrays(table.take(codes), pa.array(list(numbers), pa.string()))
 
 
 @contextmanager

@@ -19,5 +19,6 @@ from fairway.law.columns.answers import Answer, Answers, SideAnswer
 from fairway.law.columns.dues import Dues
 from fairway.law.columns.reading import Fault, Reader
 from fairway.law.columns.table import Counter
+from fairway.law.columns.ways import Routes
 
-__all__ = ["Answer", "Answers", "Counter", "Dues", "Fault", "Reader", "SideAnswer"]
+__all__ = ["Answer", "Answers", "Counter", "Dues", "Fault", "Reader", "Routes", "SideAnswer"]

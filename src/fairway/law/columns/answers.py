@@ -14,11 +14,10 @@ import numpy as np
 
 from fairway.law.columns.masks import Codes
 from fairway.law.columns.patterns import alike, places_in
+from fairway.law.columns.ways import Routes
 from fairway.law.determination import Determination, worst
-from fairway.law.fold import Way
 from fairway.law.geography import Side
 
-Routes = tuple[Way, ...]
 KEPT = 50_000
 """How many distinct answers of one program are kept for the next rows."""
 
@@ -48,20 +47,9 @@ class Answer(NamedTuple):
 
     @classmethod
     def of(cls, found: Determination) -> Answer:
-        """The answer that a determination gives; norms and facts in the order in which tables name them."""
-        index = found.program.index if found.program else {}
-        sides = tuple(
-            SideAnswer(
-                side.side,
-                side.outcome,
-                tuple(sorted(side.because, key=lambda name: index.get(name, -1))),
-                tuple(sorted(side.needs)),
-            )
-            for side in found.sides
-        )
-        if not sides:
-            return cls(found.outcome, (), found.needs)
-        return cls.joined(sides)._replace(outcome=found.outcome, routes=found.routes)
+        """The answer that a determination gives."""
+        sides = tuple(SideAnswer(side.side, side.outcome, side.because, side.needs) for side in found.sides)
+        return cls(found.outcome, sides, found.needs, found.routes)
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -99,8 +87,14 @@ class Answers:
 
     def under(self, others: Answers) -> Answers:
         """These answers, with others standing over them where those are."""
-        of_row = np.where(others.of_row < 0, self.of_row, others.of_row + len(self.distinct))
-        return Answers(self.distinct + others.distinct, of_row, self.singly)
+        mine = others.of_row < 0
+        return Answers(
+            self.distinct + others.distinct,
+            np.where(mine, self.of_row, others.of_row + len(self.distinct)),
+            self.routes + others.routes,
+            np.where(mine, self.routes_of_row, others.routes_of_row + len(self.routes)),
+            self.singly,
+        )
 
 
 class Mark(NamedTuple):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fairway.law.columns.column import Column, YesNo, narrow
-from fairway.law.columns.masks import Codes, Rows, Truth, unpack
+from fairway.law.columns.masks import Codes, Rows, Truth, pack, unpack
 from fairway.law.columns.scalars import COUNTS, DAYS, MOMENTS, WIDEST, Decimals, Form, Scalars
 
 BETWEEN = "\x1f"
@@ -73,7 +73,8 @@ def _bits(array: Any, buffer: Any, rows: Rows) -> int:
     """Some rows of a bitmap as a mask."""
     first, shift = divmod(array.offset, 8)
     last = (array.offset + rows.count + 7) // 8
-    return (int.from_bytes(memoryview(buffer)[first:last], "little") >> shift) & rows.whole
+    bits: int = int.from_bytes(memoryview(buffer)[first:last], "little") >> shift
+    return bits & rows.whole
 
 
 def _numbers(rows: Rows, array: Any, from_nought: bool) -> Column | None:
@@ -83,9 +84,9 @@ def _numbers(rows: Rows, array: Any, from_nought: bool) -> Column | None:
     numbers, scale = found
     form: Form = Decimals(scale) if scale or not from_nought else COUNTS
     column = Scalars(rows, numbers, _known(rows, array), form)
-    if column.most >= WIDEST or (from_nought and (scale or column.compared("<", 0).true)):
+    if from_nought and (scale or pack(numbers < 0) & column.known):
         return None
-    return column
+    return _within(column, -WIDEST, WIDEST)
 
 
 def _as_numbers(array: Any) -> tuple[Codes, int] | None:
@@ -96,7 +97,7 @@ def _as_numbers(array: Any) -> tuple[Codes, int] | None:
             return None
         return _plain(array.cast(pa.int64())), 0
     if pa.types.is_floating(kind):
-        return _of_fractions(_plain(array.cast(pa.float64())))
+        return _of_fractions(_plain(array.cast(pa.float64()).fill_null(0)))
     if pa.types.is_decimal128(kind):
         return _of_decimals(array)
     if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
@@ -105,10 +106,9 @@ def _as_numbers(array: Any) -> tuple[Codes, int] | None:
 
 
 def _plain(array: Any) -> np.ndarray[Any, Any]:
-    """A primitive array, whatever stands in empty cells made nought."""
-    filled = array.fill_null(0) if array.null_count else array
-    found: np.ndarray[Any, Any] = filled.to_numpy(zero_copy_only=False)
-    return found
+    """The numbers of an array as they lie; in empty cells anything may stand."""
+    kind = array.type.to_pandas_dtype()
+    return np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
 
 
 def _of_fractions(values: np.ndarray[Any, Any]) -> tuple[Codes, int] | None:
@@ -126,7 +126,7 @@ def _of_fractions(values: np.ndarray[Any, Any]) -> tuple[Codes, int] | None:
 def _of_decimals(array: Any) -> tuple[Codes, int] | None:
     """Decimals of 128 bits whose upper half says nothing."""
     filled = array.fill_null(0) if array.null_count else array
-    halves = np.frombuffer(filled.buffers()[1], dtype="<i8").reshape(-1, 2)[filled.offset :][: len(filled)]
+    halves = np.frombuffer(filled.buffers()[1], "<i8").reshape(-1, 2)[filled.offset :][: len(filled)]
     low, high = np.ascontiguousarray(halves[:, 0]), halves[:, 1]
     if array.type.scale < 0 or (high != low >> 63).any():
         return None
@@ -165,11 +165,8 @@ def _local(array: Any, zone: str) -> Any:
 
 def _within(column: Scalars, low: int, high: int) -> Column | None:
     """A column whose numbers are all within bounds."""
-    numbers, known = column.numbers, column.known_flags
-    if not column.known:
-        return column
-    fits = numbers.min(where=known, initial=high) >= low and numbers.max(where=known, initial=low) <= high
-    return column if fits else None
+    beyond = pack(column.numbers < low) | pack(column.numbers > high)
+    return None if beyond & column.known else column
 
 
 _TAKEN: dict[str, Callable[[Rows, Any, str], Column | None]] = {"bool": _flags, "date": _days, "datetime": _moments}
@@ -208,7 +205,8 @@ def _codes(encoded: Any) -> Codes:
 def _emptiness(array: Any, kind: Any) -> Codes:
     """Nought where a cell holds something and -1, all bits set, where it does not."""
     held = unpack(_known(Rows(len(array)), array), len(array))
-    return held.view(np.int8).astype(kind) - kind(1)
+    empty: Codes = held.view(np.int8).astype(kind) - kind(1)
+    return empty
 
 
 def _distinct_words(array: Any) -> tuple[Codes, list[Any]] | None:
@@ -232,8 +230,9 @@ def _sums(ends: Codes, bits: Codes) -> Codes:
     """The bits of each list together, given where each begins and the last one ends."""
     if len(ends) == 1:
         return np.empty(0, np.int64)
-    sums = np.bitwise_or.reduceat(np.append(bits, 0), ends[:-1])
-    return sums * (ends[:-1] != ends[1:])
+    sums: Codes = np.bitwise_or.reduceat(np.append(bits, 0), ends[:-1])
+    sums *= ends[:-1] != ends[1:]
+    return sums
 
 
 def _list_of(words: list[str], number: int) -> list[str]:

@@ -20,7 +20,8 @@ from fairway.law.columns.amounts import MONEY, UNKNOWN, Amounts
 from fairway.law.columns.column import Column
 from fairway.law.columns.exact import of_decimals
 from fairway.law.columns.group import Group
-from fairway.law.columns.masks import Codes, Flags, Rows, patterns, union, unpack
+from fairway.law.columns.masks import Codes, Flags, Rows, union, unpack
+from fairway.law.columns.patterns import alike, places_in
 from fairway.law.columns.sums import Sums
 from fairway.law.determination import Determination, Duty, Grant
 from fairway.law.errors import FactError, Position
@@ -131,9 +132,8 @@ class _InEffect:
         found = self.effective[effect]
         if not found:
             return _texts([""] * self.rows.count)
-        flags, codes = patterns([mask for _, mask in found], self.rows.count)
-        ids = [norm.id for norm, _ in found]
-        said = [" ".join(name for name, there in zip(ids, row.tolist(), strict=True) if there) for row in flags]
+        keys, codes = alike(dict(enumerate(mask for _, mask in found)), self.rows.count)
+        said = [" ".join(found[n][0].id for n in places_in(key)) for key in keys]
         return _texts(said).take(pa.array(codes))
 
     def amounts(self) -> Any:

@@ -11,8 +11,9 @@ from itertools import combinations
 
 import numpy as np
 
-from fairway.law.columns.masks import pack, patterns, union
+from fairway.law.columns.masks import pack, union
 from fairway.law.columns.run import ManyRun
+from fairway.law.columns.scalars import distinct
 from fairway.law.determination import (
     DISCRETIONARY,
     PROCEDURE,
@@ -122,13 +123,14 @@ class ManyFold:
                 found[d] = found.get(d, 0) | beaten & effective[d].true
         return {n: mask for n, mask in found.items() if mask}
 
-    def differs(self, other: ManyFold) -> int:
-        """The rows where another reading of the same side gives another answer, conflicts left aside."""
+    def differs(self, other: ManyFold, within: int) -> int:
+        """Of some rows, those where another reading of the same side gives another answer, conflicts left aside."""
         mine, others = self.outcomes(), other.outcomes()
         same = union(mask & others.get(name, 0) for name, mask in mine.items())
         my_reasons, reasons = self.because(mine), other.because(others)
         apart = union(my_reasons.get(n, 0) ^ reasons.get(n, 0) for n in my_reasons.keys() | reasons.keys())
-        return self.rows.other(same) | apart | self._other_ways(other, self.otherwise_met(other))
+        told = within & (self.rows.other(same) | apart)
+        return told | self._other_ways(other, self.otherwise_met(other) & within & self.rows.other(told))
 
     def maybe_differs(self, other: ManyFold) -> int:
         """The rows where it is not told whether the ways through differ; of rows, it is always told."""
@@ -144,29 +146,14 @@ class ManyFold:
         return self.in_effect[n] and self.in_effect[n] & union(mine ^ others for mine, others in pairs)
 
     def _other_ways(self, other: ManyFold, within: int) -> int:
-        """Of some rows, those where the ways through differ, found once for each pattern of what is open."""
+        """Of some rows, those where the ways through differ, found once for each pair of patterns."""
         if not within:
             return 0
-        places = sorted({place for named in self.options.values() for _, place in named})
-        states = [fold.in_effect[n] for fold in (self, other) for n in self.fold.requirements]
-        states += [fold.run.available[place].true for fold in (self, other) for place in places]
-        found, codes = patterns([mask & within for mask in states], self.rows.count)
-        differ = [self._differing_ways(flags.tolist(), places) for flags in found]
-        return pack(np.array(differ, dtype=np.bool_)[codes]) & within
-
-    def _differing_ways(self, flags: list[bool], places: list[int]) -> bool:
-        """Whether two readings leave other ways through, given what is in effect and open in each."""
-        required = self.fold.requirements
-        split = 2 * len(required)
-        halves = (
-            (flags[: len(required)], flags[split : split + len(places)]),
-            (flags[len(required) : split], flags[split + len(places) :]),
-        )
-        mine, others = (
-            self.fold.ways_of(dict(zip(required, effective, strict=True)), dict(zip(places, open_, strict=True)))
-            for effective, open_ in halves
-        )
-        return mine != others
+        ways = self.run.plan.ways[self.fold.side]
+        (mine, codes), (others, other_codes) = ways.of(self, within), ways.of(other, within)
+        pairs, places = distinct(codes.astype(np.int64) * len(others) + other_codes)
+        differ = [mine[n // len(others)] != others[n % len(others)] for n in pairs.tolist()]
+        return pack(np.array(differ, dtype=np.bool_).take(places)) & within
 
 
 def firm(written: Outcomes, readings: Outcomes, whole: int) -> Outcomes:

@@ -37,6 +37,7 @@ class Group:
         self.apart = doubtful | union(fold.conflicts for fold in [*self.folds, *self.firm_folds])
         self.needs = ManyNeeds(self.written, self.written)
         self.firm_needs = ManyNeeds(self.written, self.firm) if plan.weak else self.needs
+        self.outcomes = [self._outcomes(*pair) for pair in zip(self.folds, self.firm_folds, strict=True)]
 
     def _folded(self, run: ManyRun) -> list[ManyFold]:
         return [self.fold_type(fold, run) for fold in self.program.folds]
@@ -47,7 +48,7 @@ class Group:
         if not suspect:
             return 0, 0
         as_given = self._folded(self.run_type(self.plan, self.rows, self.given, self.written, AS_GIVEN))
-        matters = suspect & union(fold.differs(other) for fold, other in zip(self.folds, as_given, strict=True))
+        matters = union(fold.differs(other, suspect) for fold, other in zip(self.folds, as_given, strict=True))
         # A conflict of norms is told by `decide` alone, on either reading.
         unsure = union(fold.conflicts for fold in [*self.folds, *as_given])
         unsure |= union(fold.maybe_differs(other) for fold, other in zip(self.folds, as_given, strict=True))
@@ -59,17 +60,21 @@ class Group:
         return chain.from_iterable(self._of_side(side, *folds) for side, folds in pairs)
 
     def _of_side(self, side: int, fold: ManyFold, firm_fold: ManyFold) -> Iterator[Mark]:
+        outcomes, coherent = self.outcomes[side], self.rows.other(self.contradicted)
+        for n, mask in fold.because(outcomes).items():
+            yield Mark(side, BECAUSE, self.program.norms[n].id, mask & coherent)
+        yield from self._needed(side, outcomes, fold, firm_fold)
+        for name, mask in outcomes.items():
+            silent = self.contradicted if name == UNDETERMINED else 0
+            yield Mark(side, OUTCOME, name, mask | silent)
+
+    def _outcomes(self, fold: ManyFold, firm_fold: ManyFold) -> Outcomes:
+        """The rows of each outcome of a side, those aside whose facts contradict the law."""
         outcomes = fold.outcomes()
         if firm_fold is not fold:
             outcomes = firm(outcomes, firm_fold.outcomes(), self.rows.whole)
         coherent = self.rows.other(self.contradicted)
-        outcomes = {name: mask & coherent for name, mask in outcomes.items()}
-        for n, mask in fold.because(outcomes).items():
-            yield Mark(side, BECAUSE, self.program.norms[n].id, mask & coherent)
-        yield from self._needed(side, outcomes, fold, firm_fold)
-        outcomes[UNDETERMINED] = outcomes.get(UNDETERMINED, 0) | self.contradicted
-        for name, mask in outcomes.items():
-            yield Mark(side, OUTCOME, name, mask)
+        return {name: mask & coherent for name, mask in outcomes.items()}
 
     def _needed(self, side: int, outcomes: Outcomes, fold: ManyFold, firm_fold: ManyFold) -> Iterator[Mark]:
         """The facts that could settle a side, make it firm, or spare it an authority's consent."""

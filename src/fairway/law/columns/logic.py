@@ -15,7 +15,8 @@ import numpy as np
 
 from fairway.law import logic
 from fairway.law.columns import numbers
-from fairway.law.columns.column import Column, YesNo, blank, coded, combined, differing, first_known, settled
+from fairway.law.columns.column import Column, YesNo, blank, coded
+from fairway.law.columns.joining import combined, differing, first_known, settled
 from fairway.law.columns.masks import Rows, Truth
 from fairway.law.expression import (
     All,

@@ -7,14 +7,13 @@ and false are not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
-Codes = np.ndarray[Any, np.dtype[np.int64]]
+Codes = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 
 class Truth(NamedTuple):
@@ -104,18 +103,3 @@ def to_bytes(mask: int, count: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
 def unpack(mask: int, count: int) -> Flags:
     """The flag of each row of a mask."""
     return np.unpackbits(to_bytes(mask, count), count=count, bitorder="little").view(np.bool_)
-
-
-def patterns(masks: Sequence[int], count: int) -> tuple[list[Flags], Codes]:
-    """Which masks hold a row, for each way in which they do; and for each of `count` rows its way."""
-    bits = np.stack([to_bytes(mask, count) for mask in masks])
-    by_row = np.packbits(np.unpackbits(bits, axis=1, count=count, bitorder="little"), axis=0, bitorder="little")
-    keys = np.ascontiguousarray(by_row.T)
-    width = pa.binary(keys.shape[1])
-    encoded = pa.FixedSizeBinaryArray.from_buffers(width, count, [None, pa.py_buffer(keys)]).dictionary_encode()
-    found = [_flags(key, len(masks)) for key in encoded.dictionary.to_pylist()]
-    return found, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-
-
-def _flags(key: bytes, count: int) -> Flags:
-    return np.unpackbits(np.frombuffer(key, dtype=np.uint8), count=count, bitorder="little").view(np.bool_)

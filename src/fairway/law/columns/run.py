@@ -6,13 +6,15 @@ that the law's own definition contradicts are found here and judged elsewhere, o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from fairway.law.columns.column import Column, YesNo
 from fairway.law.columns.logic import Reading, Trees
 from fairway.law.columns.masks import NOWHERE, Rows, Truth, union
+from fairway.law.columns.ways import SideWays
 from fairway.law.expression import Expr, Not
+from fairway.law.geography import Side
 from fairway.law.norm import Norm
 from fairway.law.order import in_order
 from fairway.law.program import Program
@@ -46,6 +48,11 @@ class Plan:
             return None
         applies = self._tree(fact.applies_when)
         return applies, self.trees.shared(Not(applies)), self._tree(fact.otherwise)
+
+    @cached_property
+    def ways(self) -> Mapping[Side, SideWays]:
+        """The ways to meet what each side requires, as far as they were met before."""
+        return {fold.side: SideWays(fold) for fold in self.program.folds}
 
     @cached_property
     def weak(self) -> bool:

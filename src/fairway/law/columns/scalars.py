@@ -125,9 +125,8 @@ class Scalars(Column):
         """No number is further from nought than this."""
         if not self.known:
             return 0
-        low = np.min(self.numbers, where=self.known_flags, initial=0)
-        high = np.max(self.numbers, where=self.known_flags, initial=0)
-        return max(-int(low), int(high))
+        numbers = self.numbers if self.known == self.rows.whole else np.where(self.known_flags, self.numbers, 0)
+        return max(-int(numbers.min()), int(numbers.max()))
 
     @property
     def codes(self) -> Codes:

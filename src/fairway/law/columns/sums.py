@@ -20,6 +20,7 @@ from fairway.law.columns.amounts import Amounts
 from fairway.law.columns.column import Column
 from fairway.law.columns.exact import Exact, Holds, Parted, Words, exact, of_decimals
 from fairway.law.columns.masks import Codes, Flags
+from fairway.law.columns.scalars import Counts, Decimals, as_scalars
 from fairway.law.columns.wholes import Wholes
 from fairway.law.functions import WIDE
 from fairway.law.values import Value
@@ -143,7 +144,7 @@ class _Table:
         missing = codes < 0
         match self.families[name]:
             case "number":
-                numbers = _numbers(column, codes)
+                numbers = _numbers(column, places, codes)
                 return Holds(missing).chosen(default, numbers) if default and missing.any() else numbers
             case "bool":
                 return Holds(np.array([*column.values, bool(default)], dtype=np.bool_)[codes])
@@ -161,8 +162,11 @@ class _Table:
         return {path: column.values[code] for path, column, code in named if code >= 0}
 
 
-def _numbers(column: Column, codes: Codes) -> Exact:
+def _numbers(column: Column, places: Codes, codes: Codes) -> Exact:
     """The numbers of some rows, nought where they are unknown."""
+    whole = as_scalars(column)
+    if whole is not None and isinstance(whole.form, Counts | Decimals):
+        return Exact(Wholes(whole.numbers[places] * (codes >= 0), whole.most), 10**whole.form.scale)
     wholes, scale = of_decimals([*column.values, 0])
     return Exact(wholes.at(codes), scale)
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from fairway.law.columns.answers import Answer, Answers, SideAnswer, answered, gathered
-from fairway.law.columns.column import Column, blank, combined, constant, first_known
+from fairway.law.columns.answers import Answer, Answers, Ledger, Part, SideAnswer, gathered
+from fairway.law.columns.column import Column, Places, blank, constant
 from fairway.law.columns.dues import Dues
 from fairway.law.columns.group import Group
+from fairway.law.columns.joining import combined, first_known
 from fairway.law.columns.logic import Trees
 from fairway.law.columns.masks import Codes, Flags, Rows, unpack
 from fairway.law.columns.run import Plan
+from fairway.law.columns.ways import Ways
 from fairway.law.decide import decide
 from fairway.law.determination import NOT_COVERED, UNDETERMINED
 from fairway.law.facts import DATE, END, KIND, START, Facts
@@ -28,7 +30,14 @@ from fairway.law.rulebook import Rulebook
 
 AT_ONCE = 65_536
 """How many rows of one program are judged together: masks of that size stay in the processor's cache."""
-Part = tuple[Codes, list[Answer], Codes]
+
+
+class Desk(NamedTuple):
+    """What one program is judged with: its plan, and the answers and ways through that were met before."""
+
+    plan: Plan
+    ledger: Ledger
+    ways: Ways
 
 
 class Counter:
@@ -38,7 +47,7 @@ class Counter:
         self.rulebook = rulebook
         self.today = today
         self._trees = Trees(rulebook.functions)
-        self._plans: dict[int, Plan] = {}
+        self._desks: dict[int, Desk] = {}
 
     def determine(
         self, columns: Mapping[str, Column], rows: Rows, left_out: Flags | None = None, dues: Dues | None = None
@@ -51,7 +60,7 @@ class Counter:
         kept = unpack(table.fact(KIND).known, rows.count)
         if left_out is not None:
             kept &= ~left_out
-        parts = list(table.parts(np.flatnonzero(kept)))
+        parts = list(table.parts(kept))
         return gathered(parts, rows.count, table.singly)
 
     def unlike(self, other: Counter, columns: Mapping[str, Column], rows: Rows) -> Flags:
@@ -62,11 +71,12 @@ class Counter:
         differs: Flags = table.take(codes)
         return differs
 
-    def plan(self, program: Program) -> Plan:
-        """The plan of a program, made once."""
-        if id(program) not in self._plans:
-            self._plans[id(program)] = Plan(program, self._trees)
-        return self._plans[id(program)]
+    def desk(self, program: Program) -> Desk:
+        """What a program is judged with, made once."""
+        if id(program) not in self._desks:
+            plan, ledger = Plan(program, self._trees), Ledger(program.sides, program.index)
+            self._desks[id(program)] = Desk(plan, ledger, Ways(plan))
+        return self._desks[id(program)]
 
 
 class _Table:
@@ -91,21 +101,24 @@ class _Table:
         """For each row the number of what its program is found by, and what that is."""
         return combined([self.fact(path) for path in (KIND, START, END, DATE)])
 
-    def parts(self, places: Codes) -> Iterator[Part]:
-        """The answers of the rows at `places`, a group at a time."""
+    def parts(self, kept: Flags) -> Iterator[Part]:
+        """The answers of the rows that are kept, a group at a time."""
         codes, found = self.keys()
         judges: dict[Program | Answer, int] = {}
         table = np.array([judges.setdefault(self.judge(*key), len(judges)) for key in found], dtype=np.int64)
-        groups = table[codes[places]]
+        groups = table.take(codes)
         for judge, number in judges.items():
-            mine = places[groups == number]
+            mine = np.flatnonzero(kept & (groups == number))
+            if not len(mine):
+                continue
             if isinstance(judge, Answer):
                 if self.dues:
                     self.dues.of_others(mine, self.fact)
-                yield mine, [judge], np.zeros(len(mine), np.int64)
+                same = np.zeros(len(mine), np.int8)
+                yield Part(mine, [judge], same, [()], same)
                 continue
-            for start in range(0, len(mine), AT_ONCE):
-                yield from self._judged(judge, mine[start : start + AT_ONCE])
+            for places in np.array_split(mine, max(1, round(len(mine) / AT_ONCE))):
+                yield from self._judged(judge, places)
 
     def judge(self, kind: str | None, start: str | None, end: str | None, day: date | None) -> Program | Answer:
         """The program for such movements, or the answer where no program is asked."""
@@ -121,21 +134,26 @@ class _Table:
         """The answers of rows that one program judges."""
         rows = Rows(len(places))
         given: dict[str, Column] = {}
+        wanted = _stretch(places)
 
         def fact(path: str) -> Column:
             if path not in given:
-                given[path] = self.fact(path).at(places, rows)
+                given[path] = self.fact(path).at(wanted, rows) if rows.count < self.rows.count else self.fact(path)
             return given[path]
 
-        group = Group(self.counter.plan(program), rows, fact)
+        desk = self.counter.desk(program)
+        group = Group(desk.plan, rows, fact)
         if self.dues:
             self.dues.of_group(places, group)
-        answers, codes = answered(program.sides, group.marks(), rows.count)
-        yield places, answers, codes
+        answers, codes = desk.ledger.answered(group.marks(), rows.count)
+        yield Part(places, answers, codes, *desk.ways.through(group))
         if group.apart:
             alone = places[unpack(group.apart, rows.count)]
             self.singly += len(alone)
-            yield alone, [self._single(place) for place in alone.tolist()], np.arange(len(alone))
+            singly = [self._single(place) for place in alone.tolist()]
+            each = np.arange(len(alone))
+            plain = [answer._replace(routes=()) for answer in singly]
+            yield Part(alone, plain, each, [answer.routes for answer in singly], each)
 
     def _single(self, place: int) -> Answer:
         """The answer for one row by itself."""
@@ -145,3 +163,9 @@ class _Table:
         if self.dues:
             self.dues.of_one(place, found)
         return Answer.of(found)
+
+
+def _stretch(places: Codes) -> Places:
+    """The same rows as one stretch, where they are."""
+    first, last = int(places[0]), int(places[-1])
+    return slice(first, last + 1) if last - first + 1 == len(places) else places
