@@ -32,6 +32,8 @@ TEXTS: dict[str, Callable[[Answer], str]] = {
     "needs": lambda answer: " ".join(sorted(answer.needs)),
 }
 """What is said of each row, by the name of its column, the ways through aside; sets in an order of their own."""
+SAID = (*TEXTS, "routes")
+"""The columns of what is said of each row."""
 
 
 def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, rows: Codes) -> Any:

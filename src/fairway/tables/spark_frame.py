@@ -22,7 +22,7 @@ from fairway.law.facts import Facts
 from fairway.law.rulebook import Rulebook
 from fairway.tables.judging import Judge
 from fairway.tables.order import Order
-from fairway.tables.output import TEXTS
+from fairway.tables.output import SAID
 from fairway.tables.shipping import Work, code_in, judge_of
 from fairway.tables.source import Batch
 
@@ -55,7 +55,7 @@ def answered(
         for batch in found:
             yield from judged(judge, pa.Table.from_batches([batch]).rename_columns(names)).to_batches()
 
-    schema = ", ".join(f"`{name}` string" for name in (*order.kept, *TEXTS, FAULTS))
+    schema = ", ".join(f"`{name}` string" for name in (*order.kept, *SAID, FAULTS))
     # What is mapped may have no dots in its names.
     read = [frame[f"`{name}`"].alias(f"c{n}") for n, name in enumerate(names)]
     return frame.select(read).mapInArrow(batches, schema)
@@ -69,7 +69,7 @@ def judged(judge: Judge, table: pa.Table) -> pa.Table:
     places[found.column("row").to_numpy()] = np.arange(found.num_rows)
     there = pa.array(places, mask=places < 0)
     columns = {name: table.column(name).cast(pa.string()) for name in judge.order.kept}
-    columns |= {name: found.column(name).cast(pa.string()).take(there) for name in TEXTS}
+    columns |= {name: found.column(name).cast(pa.string()).take(there) for name in SAID}
     faults: list[str | None] = [None] * count
     for _, row, name, message in part.faults:
         faults[row] = "; ".join(filter(None, [faults[row], str(FactError(message, Position(field=name)))]))
