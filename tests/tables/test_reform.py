@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter as Tally
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -14,11 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from fairway.law import Facts, LawError, Rulebook, decide
+from fairway.law import Facts, LawError, Rulebook, decide, default
 from fairway.law.amendment import Overlay, read_overlay
+from fairway.law.cases import load_cases
 from fairway.law.columns import Answer, Counter, Reader, SideAnswer
 from fairway.law.columns.amounts import UNKNOWN as UNKNOWN_AMOUNT
 from fairway.law.geography import Side
+from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.tables.changes import Change, Changes
 from fairway.tables.job import Job, Order, Summary
 from fairway.tables.reform import Reform
@@ -75,7 +78,7 @@ def run(path: Path, out: Path, overlay: Overlay = OVERLAY, **more: Any) -> tuple
     return job, job.run()
 
 
-def answer(book: Rulebook, row: dict[str, str | None]) -> Answer:
+def answer(book: Rulebook, row: Mapping[str, str | None]) -> Answer:
     facts = Facts.read(book.vocabulary, {path: cell for path, cell in row.items() if cell is not None})
     return Answer.of(decide(book, facts, TODAY))
 
@@ -107,6 +110,47 @@ def test_each_row_is_told_what_it_is_told_alone_before_and_after(ending: str, tm
         assert (read(line), read(line, "_after")) == (told(before), told(after)), row
         assert (line["changed"] == "no") == (told(before) == told(after, SUCCEEDS)), row
     assert {line["changed"] for line in found} == {"no", "better", "worse", "otherwise", "reasons"}
+
+
+def drawn_reform(book: Rulebook, kind: str, random: Random) -> Overlay:
+    """A reform of the shipped law on a kind of movement, drawn at random until it fits."""
+    norms = [norm for norm in book.norms.values() if kind in norm.kinds]
+    conditions = [norm.when for norm in norms if norm.when]
+    procedures = sorted({name for norm in norms for name in norm.procedures})
+    while True:
+        ids = [norm.id for norm in random.sample(norms, 8)]
+        amends: dict[str, dict[str, str]] = {name: {"unless": random.choice(conditions)} for name in ids[:4]}
+        amends |= {name: {"decision": "discretionary"} for name in random.sample(procedures, 2)}
+        written: dict[str, Any] = {"reform": {"id": "drawn", "label": {"en": "d", "zh-Hant": "繁", "zh-Hans": "简"}}}
+        written |= {"amends": amends, "repeals": ids[4:]} | ({"from": "2026-03-01"} if random.random() < 0.5 else {})
+        with suppress(LawError):
+            overlay = read_overlay(json.dumps(written, ensure_ascii=False))
+            book.amended(overlay)
+            return overlay
+
+
+def cell_of(value: Any) -> str:
+    """A value of a case as a cell."""
+    return ", ".join(value) or "none" if isinstance(value, list) else str(value)
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("goods", 1), ("data", 3)])
+def test_the_worked_cases_of_the_shipped_law_are_told_as_each_is_told_alone(
+    kind: str, seed: int, tmp_path: Path
+) -> None:
+    book, random = default(), Random(seed)
+    given = [case.given for case in load_cases(DEFAULT_FOLDER) if case.given.get("movement.kind") == kind]
+    rows = [{path: cell_of(value) for path, value in row.items()} for row in random.sample(given, 60)]
+    paths = dict.fromkeys(path for row in rows for path in row)
+    overlay = drawn_reform(book, kind, random)
+    path = written(tmp_path / "rows.parquet", [{path: row.get(path) for path in paths} for row in rows])
+    Job(book, Order([path], tmp_path / "out.parquet", TODAY, reform=overlay)).run()
+    afresh = Rulebook(book.amended(overlay).contents, folder=book.folder)
+    found = rows_of(tmp_path / "out.parquet")
+    assert len(found) > 50
+    for line in found:
+        row = rows[line["row"] - 1]
+        assert (read(line), read(line, "_after")) == (told(answer(book, row)), told(answer(afresh, row))), row
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,11 @@ class Report:
     def html(self) -> str:
         """The report as a page of its own, which fetches nothing."""
         note = f"<p>{escape(self.overlay.note.say())}</p>" if self.overlay.note else ""
-        figure = f'<figure role="img" aria-label="{escape(self.headline)}">{self.chart}</figure>' if self.chart else ""
+        figure = (
+            f'<figure role="img" tabindex="0" aria-label="{escape(self.headline)}">{self.chart}</figure>'
+            if self.chart
+            else ""
+        )
         tables = "".join(map(_marked, self.tables))
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
