@@ -64,13 +64,14 @@ def placed(program: Program, terms: Terms) -> z3.BoolRef:
     code = terms.world.code
     found = []
     for one in program.rulebook.geography.places:
-        others = [end == code(other) for other in _opposite(program, one)]
+        others = [end == code(other) for other in opposite(program, one)]
         if others:
             found.append(z3.And(start == code(one), z3.Or(others)))
     return z3.Or(found)
 
 
-def _opposite(program: Program, start: str) -> Iterator[str]:
+def opposite(program: Program, start: str) -> Iterator[str]:
+    """Where such movements that leave `start` may go."""
     programs = program.rulebook.programs
     for end in program.rulebook.geography.places:
         if programs.sides(program.kind, start, end) == program.sides:

@@ -1,0 +1,211 @@
+"""Every question put to a whole rulebook, and what was found.
+
+A question that a sample answers with yes needs no solver. One that no sample answers is put to the
+solver in each program that answers it in another way, until some movement does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from fairway.law.columns.group import Group
+from fairway.law.errors import Position
+from fairway.law.facts import Facts
+from fairway.law.norm import Norm
+from fairway.law.procedure import Procedure
+from fairway.law.program import Program
+from fairway.law.proofs.contexts import contexts
+from fairway.law.proofs.prover import Prover
+from fairway.law.proofs.questions import DEAD, Question, at_odds, at_work, gaps
+from fairway.law.proofs.sampled import sampled
+from fairway.law.proofs.world import Effort, NotTold
+from fairway.law.rulebook import Rulebook
+from fairway.law.values import Value
+
+Key = tuple[str, tuple[str, ...], str]
+Asked = tuple[Key, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in a rulebook that no movement shows at work, or that some movement shows at odds.
+
+    `of` are the norms or procedures, `clauses` the provisions they stand for, `witness` a movement
+    that shows it and can be decided.
+    """
+
+    check: str
+    of: tuple[str, ...]
+    part: str
+    clauses: tuple[str, ...]
+    place: Position
+    witness: Facts | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What it is about."""
+        return self.check, self.of, self.part
+
+
+@dataclass
+class Proof:
+    """What came of all questions: how many were asked, what was found, and what was not told in time."""
+
+    asked: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    untold: list[Finding] = field(default_factory=list)
+    effort: Effort = field(default_factory=Effort)
+    programs: int = 0
+
+
+def prove(
+    rulebook: Rulebook,
+    near: date,
+    likely: Mapping[str, list[Mapping[str, Value]]] | None = None,
+    progress: Callable[[str], None] = lambda program: None,
+) -> Proof:
+    """Ask everything of a rulebook; `likely` are movements by kind to look at first.
+
+    Raises:
+        SchemaError: when norms or facts depend on each other in a circle.
+    """
+    asking = _Asking(rulebook, likely or {})
+    for program in contexts(rulebook, near):
+        progress(f"{program.kind} {program.day}")
+        asking.look(program)
+    return asking.proof()
+
+
+class _Asking:
+    """The questions of one rulebook, answered as far as programs were looked at."""
+
+    def __init__(self, rulebook: Rulebook, likely: Mapping[str, list[Mapping[str, Value]]]) -> None:
+        self.rulebook = rulebook
+        self.likely = likely
+        self.effort = Effort()
+        self.shown: set[Key] = set()
+        self.idle: dict[Key, Question] = {}
+        self.found: dict[Key, Finding] = {}
+        self.untold: dict[Key, Finding] = {}
+        self.programs = 0
+        self._asked: set[Asked] = set()
+
+    def look(self, program: Program) -> None:
+        """Put to a program every question that another did not answer as it does."""
+        work = [question for question in at_work(program) if question.key not in self.shown]
+        odds = [question for question in (*at_odds(program), *gaps(program)) if question.key not in self.found]
+        cones = _Cones(program)
+        work = [question for question in work if self._is_new(question, program, cones)]
+        odds = [question for question in odds if self._is_new(question, program, cones)]
+        if not work and not odds:
+            return
+        self.programs += 1
+        group = sampled(program, self.likely.get(program.kind, []))
+        prover = _Late(program, self.effort)
+        for question in work:
+            self._ask_work(question, group, prover)
+        for question in odds:
+            self._ask_odds(question, prover)
+
+    def _is_new(self, question: Question, program: Program, cones: _Cones) -> bool:
+        asked = question.key, frozenset([*map(str, program.sides), *cones.of(question)])
+        new = asked not in self._asked
+        self._asked.add(asked)
+        return new
+
+    def _ask_work(self, question: Question, group: Group, prover: _Late) -> None:
+        if question.mask(group) & group.rows.other(group.written.contradicted) or self._told(question, prover):
+            self.shown.add(question.key)
+            self.idle.pop(question.key, None)
+        else:
+            self.idle[question.key] = question
+
+    def _ask_odds(self, question: Question, prover: _Late) -> None:
+        witness = self._told(question, prover)
+        if witness:
+            self.found[question.key] = self._finding(question, witness)
+
+    def _told(self, question: Question, prover: _Late) -> Facts | None:
+        """A movement that answers a question with yes."""
+        try:
+            return prover.made.witness(question.mask(prover.made.formula.group))
+        except NotTold:
+            self.untold[question.key] = self._finding(question)
+            return None
+
+    def _finding(self, question: Question, witness: Facts | None = None) -> Finding:
+        items = [self._item(name) for name in question.of]
+        clauses = dict.fromkeys(clause for item in items for clause in clauses_of(item))
+        place = Position(items[0].file, items[0].line, items[0].id) if items else Position(field=question.part)
+        return Finding(question.check, question.of, question.part, tuple(clauses), place, witness)
+
+    def _item(self, name: str) -> Norm | Procedure:
+        return self.rulebook.norms.get(name) or self.rulebook.procedures[name]
+
+    def proof(self) -> Proof:
+        """What was found."""
+        idle = [self._finding(question) for key, question in self.idle.items() if key not in self.untold]
+        dead = {name for item in idle if item.check == DEAD for name in item.of}
+        found = [item for item in (*idle, *self.found.values()) if item.check == DEAD or dead.isdisjoint(item.of)]
+        asked = len({key for key, _ in self._asked})
+        untold = [item for key, item in self.untold.items() if key not in self.shown]
+        return Proof(asked, sorted(found, key=lambda item: item.key), untold, self.effort, self.programs)
+
+
+class _Late:
+    """The prover of a program, made when it is first needed."""
+
+    def __init__(self, program: Program, effort: Effort) -> None:
+        self.program = program
+        self.effort = effort
+
+    @cached_property
+    def made(self) -> Prover:
+        """The prover."""
+        return Prover(self.program, self.effort)
+
+
+class _Cones:
+    """For each norm of a program, the norms and procedures that can bear on it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, question: Question) -> frozenset[str]:
+        """What bears on the answer to a question; everything, where it is about a side."""
+        names = question.of or tuple(norm.id for norm in self.program.norms)
+        return frozenset().union(*map(self._of, names))
+
+    def _of(self, name: str) -> frozenset[str]:
+        if name not in self._known:
+            self._known[name] = frozenset(self._below(name))
+        return self._known[name]
+
+    def _below(self, name: str) -> Iterator[str]:
+        program, book = self.program, self.program.rulebook
+        waiting, seen = [name], set[str]()
+        while waiting:
+            one = waiting.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            yield one
+            item = book.procedures.get(one) or book.norms[one]
+            read = book.facts_of(item).union(*(book.facts_of(book.procedures[other]) for other in named_by(item)))
+            waiting += [program.norms[n].id for path in read for n in program.makers.get(path, ())]
+            waiting += [program.norms[n].id for n in program.above[program.index[one]]] if one in program.index else []
+
+
+def named_by(item: Norm | Procedure) -> tuple[str, ...]:
+    """The procedures that a requirement names."""
+    return item.procedures if isinstance(item, Norm) else ()
+
+
+def clauses_of(item: Norm | Procedure) -> tuple[str, ...]:
+    """The provisions that a norm or procedure stands for."""
+    return (item.provision,) if isinstance(item, Norm) else item.basis
