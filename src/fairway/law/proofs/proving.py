@@ -6,25 +6,26 @@ solver in each program that answers it in another way, until some movement does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from fairway.law.columns.group import Group
 from fairway.law.errors import Position
-from fairway.law.facts import Facts
+from fairway.law.facts import DATE, END, KIND, START, Facts
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
 from fairway.law.program import Program
 from fairway.law.proofs.contexts import contexts
 from fairway.law.proofs.prover import Prover
 from fairway.law.proofs.questions import DEAD, Question, at_odds, at_work, gaps
-from fairway.law.proofs.sampled import sampled
+from fairway.law.proofs.sampled import beside, drawn
 from fairway.law.proofs.world import Effort, NotTold
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
 
+Known = Mapping[str, Value]
 Key = tuple[str, tuple[str, ...], str]
 Asked = tuple[Key, frozenset[str]]
 
@@ -65,27 +66,40 @@ class Proof:
 def prove(
     rulebook: Rulebook,
     near: date,
-    likely: Mapping[str, list[Mapping[str, Value]]] | None = None,
+    likely: Iterable[Known] = (),
     progress: Callable[[str], None] = lambda program: None,
 ) -> Proof:
-    """Ask everything of a rulebook; `likely` are movements by kind to look at first.
+    """Ask everything of a rulebook; `likely` are movements to look at first.
 
     Raises:
         SchemaError: when norms or facts depend on each other in a circle.
     """
-    asking = _Asking(rulebook, likely or {})
+    asking = _Asking(rulebook)
+    for program, movements in judged_by(rulebook, likely, near).items():
+        asking.glance(program, beside(program, movements))
     for program in contexts(rulebook, near):
         progress(f"{program.kind} {program.day}")
         asking.look(program)
     return asking.proof()
 
 
+def judged_by(rulebook: Rulebook, movements: Iterable[Known], near: date) -> dict[Program, list[Known]]:
+    """Movements by the program that judges them; those without places, or out of its days, are left aside."""
+    found: dict[Program, list[Known]] = {}
+    for movement in movements:
+        known = {DATE: near, **movement}
+        kind, start, end, day = (known.get(path) for path in (KIND, START, END, DATE))
+        if kind and start and end and isinstance(day, date) and day in rulebook.head.coverage:
+            sides = rulebook.programs.sides(str(kind), str(start), str(end))
+            found.setdefault(rulebook.programs.on(str(kind), sides, day), []).append(known)
+    return found
+
+
 class _Asking:
     """The questions of one rulebook, answered as far as programs were looked at."""
 
-    def __init__(self, rulebook: Rulebook, likely: Mapping[str, list[Mapping[str, Value]]]) -> None:
+    def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        self.likely = likely
         self.effort = Effort()
         self.shown: set[Key] = set()
         self.idle: dict[Key, Question] = {}
@@ -93,6 +107,13 @@ class _Asking:
         self.untold: dict[Key, Finding] = {}
         self.programs = 0
         self._asked: set[Asked] = set()
+
+    def glance(self, program: Program, group: Group) -> None:
+        """See which questions some of a group answer with yes."""
+        coherent = group.rows.other(group.written.contradicted)
+        for question in at_work(program):
+            if question.key not in self.shown and question.mask(group) & coherent:
+                self.shown.add(question.key)
 
     def look(self, program: Program) -> None:
         """Put to a program every question that another did not answer as it does."""
@@ -104,10 +125,11 @@ class _Asking:
         if not work and not odds:
             return
         self.programs += 1
-        group = sampled(program, self.likely.get(program.kind, []))
+        if work:
+            self.glance(program, drawn(program))
         prover = _Late(program, self.effort)
         for question in work:
-            self._ask_work(question, group, prover)
+            self._ask_work(question, prover)
         for question in odds:
             self._ask_odds(question, prover)
 
@@ -117,8 +139,8 @@ class _Asking:
         self._asked.add(asked)
         return new
 
-    def _ask_work(self, question: Question, group: Group, prover: _Late) -> None:
-        if question.mask(group) & group.rows.other(group.written.contradicted) or self._told(question, prover):
+    def _ask_work(self, question: Question, prover: _Late) -> None:
+        if question.key in self.shown or self._told(question, prover):
             self.shown.add(question.key)
             self.idle.pop(question.key, None)
         else:
@@ -151,7 +173,7 @@ class _Asking:
         idle = [self._finding(question) for key, question in self.idle.items() if key not in self.untold]
         dead = {name for item in idle if item.check == DEAD for name in item.of}
         found = [item for item in (*idle, *self.found.values()) if item.check == DEAD or dead.isdisjoint(item.of)]
-        asked = len({key for key, _ in self._asked})
+        asked = len({key for key, _ in self._asked} | self.shown)
         untold = [item for key, item in self.untold.items() if key not in self.shown]
         return Proof(asked, sorted(found, key=lambda item: item.key), untold, self.effort, self.programs)
 
