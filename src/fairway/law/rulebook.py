@@ -205,8 +205,8 @@ class Rulebook:
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The files of law in `folder`: every YAML file that is not a file of cases."""
-    found = (path for path in folder.rglob("*.yaml") if "cases" not in path.relative_to(folder).parts)
+    """The files of law in `folder`: every YAML file that is not one of cases or of what proofs found."""
+    found = (path for path in folder.rglob("*.yaml") if not {"cases", "proofs"} & {*path.relative_to(folder).parts})
     return sorted(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from fairway.law.norm import KINDS
@@ -26,9 +26,9 @@ def _norms(rulebook: Rulebook, kind: str, sides: Sides) -> int:
     return sum(counts) if all(counts) else 0
 
 
-def contexts(rulebook: Rulebook, near: date) -> Iterator[Program]:
+def contexts(rulebook: Rulebook, near: date, kinds: Sequence[str] = KINDS) -> Iterator[Program]:
     """The programs of a rulebook within the days it covers, those of `near` and after it first."""
-    for kind in KINDS:
+    for kind in kinds:
         sets = side_sets(rulebook, kind)
         for day in sorted(_days(rulebook, kind, sets, near), key=lambda day: abs((day - near).days)):
             for sides in sets:

@@ -1,12 +1,8 @@
-"""Where two states of the law answer one movement otherwise: the movement, as small as it can be made.
-
-The two may be two days of a rulebook, or two rulebooks that speak of the same facts.
-"""
+"""Where two states of the law answer one movement otherwise: the movement, as small as it can be made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import z3
 
@@ -14,16 +10,10 @@ from fairway.law.columns.answers import BECAUSE, OUTCOME
 from fairway.law.decide import decide
 from fairway.law.determination import Determination
 from fairway.law.facts import DATE, END, KIND, START, Facts
-from fairway.law.formula import FALSE, Formula, formula_of
+from fairway.law.formula import FALSE, Formula
 from fairway.law.geography import Side
-from fairway.law.program import Program
-from fairway.law.proofs.encoding import Encoding
-from fairway.law.proofs.prover import coherent, placed, read_by
-from fairway.law.proofs.terms import Terms, named_in
-from fairway.law.proofs.world import Effort, World
-
-Judged = tuple[Program, date]
-"""A program, and the day on which a movement is judged by it."""
+from fairway.law.proofs.pair import Judged, Pair
+from fairway.law.proofs.world import Effort
 
 
 def differing(
@@ -37,42 +27,31 @@ def differing(
     Raises:
         NotTold: when the solver gives no answer in time.
     """
-    world = World(effort)
-    formulas = [formula_of(program) for program, _ in (one, other)]
-    if formulas[0] is formulas[1] and one[1] == other[1]:
+    if one == other:
         return None
-    named = named_in(formula.graph for formula in formulas)
-    told: list[Encoding] = []
-    for formula, (program, day) in zip(formulas, (one, other), strict=True):
-        terms = Terms(world, program.rulebook, named, {DATE: day})
-        told.append(Encoding(formula.graph, terms, name=str(len(told))))
-        world.learn(placed(program, terms), coherent(formula, told[-1]))
+    pair = Pair(one, other, effort)
     place = one[0].sides.index(side)
-    unequal = z3.Or(list(_unequal(formulas, told, place, what)))
-    read = set().union(*(read_by(formula, _literals(formula, place, what)) for formula in formulas)) - {DATE}
-    while (model := world.model(unequal)) is not None:
-        values = {path: told[0].terms.value(path, model) for path in sorted(read)}
-        facts = Facts({KIND: one[0].kind, **values})
+    marks = [_marks(formula, place, what) for formula in pair.formulas]
+    unequal = z3.Or(list(_unequal(pair, marks)))
+    while (model := pair.world.model(unequal)) is not None:
+        facts = pair.facts(model, [mine.values() for mine in marks])
         mine, its = _answers(facts, one, other, side, what)
         if mine != its:
             return _smallest(facts, one, other, side, what)
-        # A term that was left open misled the solver: not this movement again.
-        world.learn(z3.Or([z3.Not(told[0].terms.equals(path, value)) for path, value in values.items()]))
+        # A term that was left open misled the solver.
+        pair.exclude(facts)
     return None
 
 
-def _literals(formula: Formula, place: int, what: str) -> list[int]:
-    return [mark.mask for mark in formula.marks if mark.side == place and mark.what == what]
+def _marks(formula: Formula, place: int, what: str) -> dict[str, int]:
+    """The literals of a side's outcomes or deciding norms by name."""
+    return {mark.name: mark.mask for mark in formula.marks if mark.side == place and mark.what == what}
 
 
-def _unequal(formulas: list[Formula], told: list[Encoding], place: int, what: str) -> Iterator[z3.BoolRef]:
+def _unequal(pair: Pair, marks: list[dict[str, int]]) -> Iterator[z3.BoolRef]:
     """That a mark holds in one formula and not in the other."""
-    marks = [
-        {mark.name: mark.mask for mark in formula.marks if mark.side == place and mark.what == what}
-        for formula in formulas
-    ]
     for name in sorted(marks[0].keys() | marks[1].keys()):
-        left, right = (its.term(mine.get(name, FALSE)) for its, mine in zip(told, marks, strict=True))
+        left, right = (told.term(mine.get(name, FALSE)) for told, mine in zip(pair.told, marks, strict=True))
         yield left != right
 
 

@@ -6,55 +6,36 @@ solver in each program that answers it in another way, until some movement does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from fairway.law.columns.group import Group
-from fairway.law.errors import Position
+from fairway.law.explain import sentence
 from fairway.law.facts import DATE, END, KIND, START, Facts
-from fairway.law.norm import Norm
+from fairway.law.norm import KINDS, Norm
 from fairway.law.procedure import Procedure
 from fairway.law.program import Program
 from fairway.law.proofs.contexts import contexts
+from fairway.law.proofs.finding import Finding, found
 from fairway.law.proofs.prover import Prover
-from fairway.law.proofs.questions import DEAD, Question, at_odds, at_work, gaps
+from fairway.law.proofs.questions import DEAD, Key, Question, at_odds, at_work, gaps
 from fairway.law.proofs.sampled import beside, drawn
 from fairway.law.proofs.world import Effort, NotTold
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
 
 Known = Mapping[str, Value]
-Key = tuple[str, tuple[str, ...], str]
 Asked = tuple[Key, frozenset[str]]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something in a rulebook that no movement shows at work, or that some movement shows at odds.
-
-    `of` are the norms or procedures, `clauses` the provisions they stand for, `witness` a movement
-    that shows it and can be decided.
-    """
-
-    check: str
-    of: tuple[str, ...]
-    part: str
-    clauses: tuple[str, ...]
-    place: Position
-    witness: Facts | None = None
-    reason: str = ""
-
-    @property
-    def key(self) -> Key:
-        """What it is about."""
-        return self.check, self.of, self.part
 
 
 @dataclass
 class Proof:
-    """What came of all questions: how many were asked, what was found, and what was not told in time."""
+    """What came of all questions: how many were asked, what was found, and what was not told in time.
+
+    `programs` says how many programs were looked at with a solver.
+    """
 
     asked: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -67,29 +48,32 @@ def prove(
     rulebook: Rulebook,
     near: date,
     likely: Iterable[Known] = (),
+    kinds: Sequence[str] = KINDS,
     progress: Callable[[str], None] = lambda program: None,
 ) -> Proof:
-    """Ask everything of a rulebook; `likely` are movements to look at first.
+    """Ask everything of a rulebook about some kinds of movement; `likely` are movements to look at first.
 
     Raises:
         SchemaError: when norms or facts depend on each other in a circle.
     """
     asking = _Asking(rulebook)
-    for program, movements in judged_by(rulebook, likely, near).items():
+    for program, movements in judged_by(rulebook, likely, near, kinds).items():
         asking.glance(program, beside(program, movements))
-    for program in contexts(rulebook, near):
+    for program in contexts(rulebook, near, kinds):
         progress(f"{program.kind} {program.day}")
         asking.look(program)
     return asking.proof()
 
 
-def judged_by(rulebook: Rulebook, movements: Iterable[Known], near: date) -> dict[Program, list[Known]]:
+def judged_by(
+    rulebook: Rulebook, movements: Iterable[Known], near: date, kinds: Sequence[str]
+) -> dict[Program, list[Known]]:
     """Movements by the program that judges them; those without places, or out of its days, are left aside."""
     found: dict[Program, list[Known]] = {}
     for movement in movements:
         known = {DATE: near, **movement}
         kind, start, end, day = (known.get(path) for path in (KIND, START, END, DATE))
-        if kind and start and end and isinstance(day, date) and day in rulebook.head.coverage:
+        if kind in kinds and start and end and isinstance(day, date) and day in rulebook.head.coverage:
             sides = rulebook.programs.sides(str(kind), str(start), str(end))
             found.setdefault(rulebook.programs.on(str(kind), sides, day), []).append(known)
     return found
@@ -160,22 +144,22 @@ class _Asking:
             return None
 
     def _finding(self, question: Question, witness: Facts | None = None) -> Finding:
-        items = [self._item(name) for name in question.of]
-        clauses = dict.fromkeys(clause for item in items for clause in clauses_of(item))
-        place = Position(items[0].file, items[0].line, items[0].id) if items else Position(field=question.part)
-        return Finding(question.check, question.of, question.part, tuple(clauses), place, witness)
-
-    def _item(self, name: str) -> Norm | Procedure:
-        return self.rulebook.norms.get(name) or self.rulebook.procedures[name]
+        part = sentence(question.part, self.rulebook) if not isinstance(question.part, str) else question.part
+        return found(self.rulebook, question.check, question.of, part, witness)
 
     def proof(self) -> Proof:
         """What was found."""
-        idle = [self._finding(question) for key, question in self.idle.items() if key not in self.untold]
+        settled = self.shown | self.untold.keys()
+        idle = [self._finding(question) for key, question in self.idle.items() if key not in settled]
         dead = {name for item in idle if item.check == DEAD for name in item.of}
-        found = [item for item in (*idle, *self.found.values()) if item.check == DEAD or dead.isdisjoint(item.of)]
+        findings = [item for item in (*idle, *self.found.values()) if item.check == DEAD or dead.isdisjoint(item.of)]
         asked = len({key for key, _ in self._asked} | self.shown)
         untold = [item for key, item in self.untold.items() if key not in self.shown]
-        return Proof(asked, sorted(found, key=lambda item: item.key), untold, self.effort, self.programs)
+        return Proof(asked, sorted(findings, key=_by_check), untold, self.effort, self.programs)
+
+
+def _by_check(item: Finding) -> tuple[str, tuple[str, ...], str]:
+    return item.check, item.of, item.part
 
 
 class _Late:
@@ -226,8 +210,3 @@ class _Cones:
 def named_by(item: Norm | Procedure) -> tuple[str, ...]:
     """The procedures that a requirement names."""
     return item.procedures if isinstance(item, Norm) else ()
-
-
-def clauses_of(item: Norm | Procedure) -> tuple[str, ...]:
-    """The provisions that a norm or procedure stands for."""
-    return (item.provision,) if isinstance(item, Norm) else item.basis
