@@ -8,18 +8,16 @@ from random import Random
 from typing import Any
 
 import pytest
-import z3
 
 from fairway.law import Facts, Rulebook, decide, default, logic
 from fairway.law.cases import TODAY
 from fairway.law.columns import Answer
 from fairway.law.columns.logic import Trees
-from fairway.law.expression import Call
 from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.formula import FALSE, TRUE, Atom, Graph, Known, formula_of
 from fairway.law.formula.program import given
 from fairway.law.formula.reading import FormulaReading, Movements
-from fairway.law.proofs.encoding import Encoding
+from fairway.law.proofs.encoding import Encoding, is_known
 from fairway.law.proofs.gregorian import FIRST, LAST
 from fairway.law.proofs.terms import Terms, named_in
 from fairway.law.proofs.world import World
@@ -91,7 +89,7 @@ def test_each_operator_and_function_means_to_the_solver_what_it_means_to_decide_
     columns = {path: given(BOOK, path, rows) for path in FACTS}
     truth = FormulaReading(rows, trees, columns.__getitem__).truth(trees.shared(tree))
     terms = Terms(World(), BOOK, named_in([graph]))
-    encoding = Encoding(graph, terms, complete=False)
+    encoding = Encoding(graph, terms, FACTS)
     true, false = encoding.term(truth.true), encoding.term(truth.false)
     tried = 0
     while tried < 12:
@@ -105,8 +103,6 @@ def test_each_operator_and_function_means_to_the_solver_what_it_means_to_decide_
         if "working_days" in text:
             continue
         stated = [terms.equals(path, value) for path, value in facts.items()]
-        stated += [z3.Bool(f"known:{BOOK.expression(path)}") == (path in facts) for path in FACTS]
-        reached = (node.expr for node in graph.nodes if isinstance(node, Known) and isinstance(node.expr, Call))
-        stated += [z3.Bool(f"known:{expr}") for expr in reached]
+        stated += [is_known(path) == (path in facts) for path in FACTS]
         for term, state in ((true, True), (false, False)):
             assert (terms.world.model(*stated, term) is not None) == (expected is state), facts

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from typing import TypeGuard
+
 import z3
 
+from fairway.law.expression import Expr, Ref
 from fairway.law.formula import Atom, Graph, Known
 from fairway.law.proofs.terms import Terms
 
@@ -11,14 +15,14 @@ from fairway.law.proofs.terms import Terms
 class Encoding:
     """A graph told to a solver, as far as it is asked about.
 
-    Facts are taken as known; with `complete` false, that each is known is a truth of its own. `name`
-    tells its nodes from those of another graph in the same world.
+    Facts are taken as known but for those that are `open`: that one of these is known is a truth of its
+    own. `name` tells its nodes from those of another graph in the same world.
     """
 
-    def __init__(self, graph: Graph, terms: Terms, complete: bool = True, name: str = "") -> None:
+    def __init__(self, graph: Graph, terms: Terms, open: Container[str] = (), name: str = "") -> None:
         self.graph = graph
         self.terms = terms
-        self.complete = complete
+        self.open = open
         self.name = name
         self._nodes: dict[int, z3.BoolRef] = {}
 
@@ -43,5 +47,13 @@ class Encoding:
         if isinstance(node, tuple):
             return z3.And([self._signed(part) for part in node]) if place else z3.BoolVal(False)
         if isinstance(node, Known):
-            return z3.BoolVal(True) if self.complete else z3.Bool(f"known:{node.expr}")
+            return is_known(node.expr.path) if self._is_open(node.expr) else z3.BoolVal(True)
         return self.terms.of(node.expr)
+
+    def _is_open(self, expr: Expr) -> TypeGuard[Ref]:
+        return isinstance(expr, Ref) and expr.path in self.open
+
+
+def is_known(path: str) -> z3.BoolRef:
+    """That an open fact is known."""
+    return z3.Bool(f"known:{path}")

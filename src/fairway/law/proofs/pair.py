@@ -10,8 +10,8 @@ import z3
 from fairway.law.facts import DATE, KIND, Facts
 from fairway.law.formula import Formula, formula_of
 from fairway.law.program import Program
-from fairway.law.proofs.encoding import Encoding
-from fairway.law.proofs.prover import coherent, placed, read_by
+from fairway.law.proofs.encoding import Encoding, is_known
+from fairway.law.proofs.prover import coherent, placed, presumed, read_by, told
 from fairway.law.proofs.terms import Terms, named_in
 from fairway.law.proofs.world import Effort, World
 
@@ -26,11 +26,12 @@ class Pair:
         self.world = World(effort)
         self.kind = one[0].kind
         self.formulas: list[Formula] = [formula_of(program) for program, _ in (one, other)]
+        self.open = presumed(one[0]) | presumed(other[0])
         named = named_in(formula.graph for formula in self.formulas)
         self.told: list[Encoding] = []
         for formula, (program, day) in zip(self.formulas, (one, other), strict=True):
             terms = Terms(self.world, program.rulebook, named, {DATE: day})
-            self.told.append(Encoding(formula.graph, terms, name=str(len(self.told))))
+            self.told.append(Encoding(formula.graph, terms, self.open, str(len(self.told))))
             self.world.learn(placed(program, terms), coherent(formula, self.told[-1]))
 
     def facts(self, model: z3.ModelRef, literals: Iterable[Iterable[int]]) -> Facts:
@@ -39,10 +40,11 @@ class Pair:
         for formula, mine in zip(self.formulas, literals, strict=True):
             read |= read_by(formula, mine)
         terms = self.told[0].terms
-        return Facts({KIND: self.kind, **{path: terms.value(path, model) for path in sorted(read - {DATE})}})
+        return Facts({KIND: self.kind, **told(model, terms, read - {DATE}, self.open)})
 
     def exclude(self, facts: Facts) -> None:
         """Leave a movement out of what is looked for."""
         terms = self.told[0].terms
         same = [terms.equals(path, value) for path, value in facts.values.items() if path != KIND]
+        same += [is_known(path) == (path in facts.values) for path in sorted(self.open)]
         self.world.learn(z3.Not(z3.And(same)))

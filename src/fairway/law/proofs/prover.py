@@ -1,12 +1,12 @@
 """Questions on the formula of a program: whether some movement makes a literal true, and which.
 
-Movements here are complete: every fact is known. What is found is given as facts and has yet to be
-decided; what is not found does not exist.
+Movements here are complete: every fact is known, but for those that law presumes while nobody says. What
+is found is given as facts and has yet to be decided; what is not found does not exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 
 import z3
@@ -15,10 +15,11 @@ from fairway.law.expression import facts_read
 from fairway.law.facts import DATE, END, KIND, START, Facts
 from fairway.law.formula import Formula, formula_of
 from fairway.law.program import Program
-from fairway.law.proofs.encoding import Encoding
+from fairway.law.proofs.encoding import Encoding, is_known
 from fairway.law.proofs.gregorian import FIRST, LAST
 from fairway.law.proofs.terms import Terms, named_in
 from fairway.law.proofs.world import Effort, World
+from fairway.law.values import Value
 
 
 class Prover:
@@ -29,7 +30,8 @@ class Prover:
         self.formula: Formula = formula_of(program)
         self.world = World(effort)
         self.terms = Terms(self.world, program.rulebook, named_in([self.formula.graph]))
-        self.encoding = Encoding(self.formula.graph, self.terms)
+        self.open = presumed(program)
+        self.encoding = Encoding(self.formula.graph, self.terms, self.open)
         first, last = days_of(program)
         day = self.terms.fact(DATE)
         self.world.learn(placed(program, self.terms), day >= first.toordinal(), day <= last.toordinal())
@@ -44,12 +46,18 @@ class Prover:
         model = self.world.model(*(self.encoding.term(literal) for literal in literals))
         if model is None:
             return None
-        values = {path: self.terms.value(path, model) for path in sorted(read_by(self.formula, literals))}
-        return Facts({KIND: self.program.kind, **values})
+        return Facts({KIND: self.program.kind, **told(model, self.terms, read_by(self.formula, literals), self.open)})
 
-    def possible(self, *literals: int) -> bool:
-        """Whether some movement makes all of `literals` true."""
-        return self.world.model(*(self.encoding.term(literal) for literal in literals)) is not None
+
+def presumed(program: Program) -> frozenset[str]:
+    """The facts that a program presumes where they are not known."""
+    return frozenset(norm.fact for norm in program.norms if norm.effect == "presume")
+
+
+def told(model: z3.ModelRef, terms: Terms, paths: Iterable[str], open: Container[str]) -> dict[str, Value]:
+    """The values that a model gives to facts, those left out that it leaves open."""
+    known = (path for path in sorted(paths) if path not in open or z3.is_true(model.eval(is_known(path), True)))
+    return {path: terms.value(path, model) for path in known}
 
 
 def read_by(formula: Formula, literals: Iterable[int]) -> set[str]:
