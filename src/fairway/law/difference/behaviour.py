@@ -16,12 +16,12 @@ from fairway.law.difference.changes import AMENDED, Change
 from fairway.law.difference.probe import Half
 from fairway.law.difference.states import State
 from fairway.law.difference.witness import Search, Witness
-from fairway.law.facts import END, START
+from fairway.law.expression import Const, walk
+from fairway.law.facts import END, KIND, START, Facts
 from fairway.law.geography import Side
 from fairway.law.norm import Norm
 from fairway.law.program import speaks_for
 from fairway.law.rulebook import Rulebook
-from fairway.law.sample import domains_of
 
 SILENT = frozenset(
     {"label", "title", "says", "source", "provision", "instrument", "basis", "steps", "continuing", "lead_time",
@@ -29,6 +29,8 @@ SILENT = frozenset(
 )  # fmt: skip
 """Fields of norms and procedures that can't change which outcome a movement has, or which norms it rests on."""
 Ends = tuple[str, str]
+RUNS = 1000
+"""How many movements are tried for one change, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +78,39 @@ class Comparison:
         )
         return [(day, day) for day in near]
 
-    def witness(self, change: Change) -> Witness | None:
-        """A smallest movement that shows a change of a norm or procedure, or nothing where none is found."""
+    def witness(self, change: Change, known: Facts | None = None) -> Witness | None:
+        """A smallest movement that shows a change of a norm or procedure, or nothing where none is found.
+
+        A movement that is known to show the change between other states is tried first.
+        """
         if self.is_silent(change):
             return None
-        for days in self.days(change):
-            for kind, ends in self._crossings(change, days):
-                halves = self.halves(kind, ends, days)
-                found = Search(*halves, change, ends).witness() if halves else None
-                if found:
+        if known and (found := self._shown_by(change, known)):
+            return found
+        left = RUNS
+        for days, kind, ends in self._places(change):
+            halves = self.halves(kind, ends, days)
+            search = Search(*halves, change, ends, left) if halves and left > 0 else None
+            if search is not None:
+                if found := search.witness():
                     return found
+                left = search.left
+        return None
+
+    def _places(self, change: Change) -> Iterator[tuple[tuple[date, date], str, Ends]]:
+        """Where a movement may show a change: on which days, of which kind and between which ends."""
+        for days in self.days(change):
+            for kind, ends in self._crossings(change):
+                yield days, kind, ends
+
+    def _shown_by(self, change: Change, known: Facts) -> Witness | None:
+        """The witness that a known movement is for a change, where it is one."""
+        ends = str(known.values[START]), str(known.values[END])
+        for days in self.days(change):
+            halves = self.halves(str(known.values[KIND]), ends, days)
+            found = Search(*halves, change, ends, 0).shown_by(known.values) if halves else None
+            if found:
+                return found
         return None
 
     def is_silent(self, change: Change) -> bool:
@@ -93,12 +118,12 @@ class Comparison:
         silent = SILENT | {"period"} if self.before.day and self.after.day else SILENT
         return change.how == AMENDED and all(field.name in silent for field in change.fields)
 
-    def _crossings(self, change: Change, days: tuple[date, date]) -> Iterator[tuple[str, Ends]]:
+    def _crossings(self, change: Change) -> Iterator[tuple[str, Ends]]:
         """The kinds of movement and the ends of which a changed norm, or one that names a changed procedure, speaks."""
         norms = [norm for state in (self.before, self.after) for norm in _touched(state, change)]
-        state, day = (self.after, days[1]) if change.after is not None else (self.before, days[0])
+        state = self.before if change.after is None else self.after
         for kind in dict.fromkeys(kind for norm in norms for kind in norm.kinds):
-            for sides, ends in crossings(state.rulebook, kind, day):
+            for sides, ends in crossings(state.rulebook, kind):
                 if any(speaks_for(norm, side) and kind in norm.kinds for norm in norms for side in sides):
                     yield kind, ends
 
@@ -111,13 +136,28 @@ def _touched(state: State, change: Change) -> Iterator[Norm]:
         yield from (norm for norm in state.norms.values() if change.id in norm.procedures)
 
 
-def crossings(book: Rulebook, kind: str, day: date) -> Iterator[tuple[tuple[Side, ...], Ends]]:
+def crossings(book: Rulebook, kind: str) -> Iterator[tuple[tuple[Side, ...], Ends]]:
     """Ends that the law of one kind of movement tells apart, the plainest first, with the sides they meet."""
+    named = _named_places(book, kind)
     for sides, pairs in _by_sides(book, kind).items():
-        known = domains_of(book.programs.on(kind, sides, day)).values
-        named = {place for path in (START, END) for place in known.get(path, ())}
         told = [pair for pair in pairs if named.issuperset(pair)]
         yield from ((sides, pair) for pair in told or pairs[:1])
+
+
+@lru_cache(maxsize=64)
+def _named_places(book: Rulebook, kind: str) -> frozenset[str]:
+    """The places that conditions on one kind of movement name, and the outermost ones."""
+    norms = [norm for norm in book.norms.values() if kind in norm.kinds]
+    ways = {name for norm in norms for name in norm.procedures}
+    trees = [*map(book.applies, norms), *(book.available(book.procedures[name]) for name in ways)]
+    words = {
+        value
+        for tree in trees
+        for node in walk(tree)
+        if isinstance(node, Const) and isinstance(value := node.value, str)
+    }
+    places = book.geography.places
+    return frozenset(name for name, place in places.items() if name in words or not place.within)
 
 
 @lru_cache(maxsize=64)

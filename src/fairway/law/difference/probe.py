@@ -7,12 +7,11 @@ shows a difference to anybody has it confirmed by `decide` first.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from fairway.law.decide import readings
 from fairway.law.difference.tries import Tries, tries_of
 from fairway.law.facts import DATE, KIND
 from fairway.law.logic import conjunction, disjunction
@@ -50,18 +49,24 @@ class Half:
     day: date
     changed: frozenset[str]
     renamed: Mapping[str, str]
+    _last: list[Any] = field(default_factory=lambda: [None, None])
 
     def values(self, values: Values) -> dict[str, Value]:
         """The facts of a movement on the day of this law."""
         return {KIND: self.program.kind, **values, DATE: self.day}
 
     def run(self, values: Values) -> Run:
-        """What the facts settle, as the law is written."""
-        return self.program.run(self.values(values))
+        """What the facts settle, as the law is written; a movement asked about again is not run again."""
+        if self._last[0] is not values:
+            self._last[:] = values, self.program.run(self.values(values))
+        run: Run = self._last[1]
+        return run
 
     def answer(self, values: Values) -> Answer:
         """What this law says of a movement."""
-        written, firm = readings(self.program, self.values(values))
+        written = self.run(values)
+        weak = self.program.rests_on_weak(written)
+        firm = self.program.run(self.values(values), as_written=False) if weak else written
         folds = self.program.folds
         outcomes = tuple(fold.firm_outcome(written, firm) for fold in folds)
         pairs = zip(folds, outcomes, strict=True)

@@ -18,8 +18,8 @@ from fairway.law.difference.probe import ASPECTS, Half, Values, differing
 from fairway.law.facts import DATE, END, KIND, START, Facts
 from fairway.law.values import Value
 
-RUNS = 300
-"""How many movements are tried for one change between the same sides, at most."""
+MOST = 300
+"""How many movements are tried between the same ends, at most."""
 STEPS = 40
 """How many further facts a movement is given so that both laws answer, at most."""
 GIVEN = (KIND, START, END, DATE)
@@ -47,15 +47,16 @@ class Witness:
 class Search:
     """The search for a movement of one kind between the same ends that shows one change.
 
-    The less else of what changed counts in a movement, the plainer it is.
+    The less else of what changed counts in a movement, the plainer it is. `left` is how many may be tried.
     """
 
-    def __init__(self, before: Half, after: Half, change: Change, ends: tuple[str, str]) -> None:
+    def __init__(self, before: Half, after: Half, change: Change, ends: tuple[str, str], left: int) -> None:
         self.before = before
         self.after = after
         self.change = change
         self.ends: dict[str, Value] = {START: ends[0], END: ends[1]}
-        self.left = RUNS
+        self.left = left
+        self.floor = left - MOST
         self.shown_in = SHOWN_IN.get(getattr(change.item, "effect", ""), DECIDING)
 
     def witness(self) -> Witness | None:
@@ -67,9 +68,15 @@ class Search:
                 return self._confirmed(self._shrunk(settled))
         return None
 
+    def shown_by(self, values: Values) -> Witness | None:
+        """The witness that a movement is, where it shows the change; what is not needed is taken away."""
+        if not self._counts(values) or not self._differs(values):
+            return None
+        return self._confirmed(self._shrunk(dict(values)))
+
     def _reached(self, values: dict[str, Value], otherwise: bool) -> dict[str, Value] | None:
         """Facts with which the change counts otherwise under the two laws, or else under both."""
-        if self.left <= 0:
+        if self.left <= max(self.floor, 0):
             return None
         self.left -= 1
         counts = self._counts(values, otherwise)
