@@ -28,7 +28,20 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-LAW = ("law/", "law/?q=permit", "law/gaps", "law/changes", "about", "api", "check/goods/form", "check/data/form")
+LAW = (
+    "law/",
+    "law/?q=permit",
+    "law/gaps",
+    "law/changes",
+    "law/in-force",
+    "law/compare?from=2026-07-31&to=2026-08-01",
+    "law/compare?from=2026-07-31&to=2026-08-01&part=norms",
+    "law/joint.control-points-vehicles/freight?at=2026-01-01",
+    "about",
+    "api",
+    "check/goods/form",
+    "check/data/form",
+)
 
 
 @pytest.fixture(scope="module")
@@ -250,6 +263,47 @@ def test_none_of_these_clears_the_others(page: Page) -> None:
     boxes.first.check()
     page.locator('input[value="-none-"]').check()
     expect(boxes.first).not_to_be_checked()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_provision_is_slid_through_time_with_and_without_scripts(
+    browser: Browser, server: str, scripts: bool
+) -> None:
+    made = context(browser, server, java_script_enabled=scripts)
+    page = made.new_page()
+    page.goto("/en/law/joint.control-points-vehicles/freight?at=2026-01-01")
+    slider = page.locator("#step")
+    slider.focus()
+    with page.expect_navigation():
+        slider.press("ArrowLeft")
+        if not scripts:
+            page.locator("form.slider button").click()
+    expect(page.locator("form.slider output")).to_have_text("2025-12-20")
+    expect(page.locator("#at")).to_have_value("2025-12-20")
+    with page.expect_navigation():
+        page.locator('a[rel="next"]').click()
+    expect(page.locator("form.slider output")).to_have_text("2025-12-21")
+    made.close()
+
+
+def test_two_days_are_compared_and_a_movement_opened_without_scripts(browser: Browser, server: str) -> None:
+    made = context(browser, server, java_script_enabled=False)
+    page = made.new_page()
+    page.goto("/en/law/changes")
+    page.get_by_role("link", name="Compare two days of the law").click()
+    page.fill("#from", "2026-07-31")
+    page.fill("#to", "2026-08-01")
+    page.get_by_role("button", name="Compare").click()
+    for _ in range(120):
+        if not page.get_by_role("link", name="Load again").count():
+            break
+        page.wait_for_timeout(1_000)
+        page.get_by_role("link", name="Load again").click()
+    section = page.locator("section.norm", has_text="cn.gacc.health-access").first
+    expect(section.locator(".badge")).to_have_count(2)
+    section.get_by_role("button", name="Open it on 2026-08-01").click()
+    expect(page).to_have_url(re.compile(r"/en/d/D-"))
+    made.close()
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [*((lang, "light") for lang in LANGUAGES), ("en", "dark")])

@@ -8,8 +8,8 @@ from django.test import Client
 
 from fairway.law.instrument import Period
 from fairway.law.rulebook import default
-from fairway.web.lawbook import versions
 from fairway.web.searching import found
+from fairway.web.versions import versions
 from fairway.web.worked import wait
 from tests.web.journeys import text_of
 

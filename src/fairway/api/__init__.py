@@ -12,7 +12,7 @@ from typing import Any, Literal
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import field_validator
 
@@ -27,6 +27,8 @@ from fairway.law.facts import FactErrors
 from fairway.law.plan import CRITERIA, plans
 from fairway.law.rulebook import default
 from fairway.law.values import read_date
+from fairway.web.differences import between
+from fairway.web.differences import plain as to_plain
 from fairway.web.models import Record
 
 Lang = Literal["en", "zh-Hant", "zh-Hans"]
@@ -238,6 +240,18 @@ def instruments(request: HttpRequest, lang: Lang = "en") -> HttpResponse:
         for item in default().instruments.values()
     ]
     return _answer(body)
+
+
+@api.get("/law/compare", summary="What differs between two days of the law")
+def compare(
+    request: HttpRequest, start: str = Query("", alias="from"), to: str = "", lang: Lang = "en"
+) -> HttpResponse:
+    """Sources, norms, movements that show each change, and worked cases with another outcome.
+
+    Movements are sought one after another: until all have been, `complete` is false; ask again.
+    """
+    found = between(_day(start), _day(to))
+    return _answer(to_plain(found, lang))
 
 
 @api.get("/law/{instrument_id}/{provision_id}", summary="A provision on a day")

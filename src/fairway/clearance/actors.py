@@ -41,6 +41,7 @@ MAY = {
     "revoke": frozenset({SENIOR}),
     "see all cases": frozenset({AUDITOR}),
     "replay": frozenset({*_DESK, AUDITOR}),
+    "foresee changes": frozenset({APPLICANT, *_DESK, AUDITOR}),
     "check permits": frozenset({GATE}),
     "record crossings": frozenset({GATE}),
     "challenge a claim": frozenset(ROLES),

@@ -11,9 +11,21 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from fairway.law.cases import Case
-from fairway.law.difference import Change, Comparison, Replayed, State, Witness, norm_changes, replayed, text_changes
+from fairway.law.difference import (
+    Change,
+    Comparison,
+    Difference,
+    Replayed,
+    State,
+    Witness,
+    norm_changes,
+    replayed,
+    text_changes,
+)
+from fairway.law.difference.notice import to_dict
 from fairway.law.difference.whole import worked
 from fairway.law.facts import Facts
 from fairway.law.rulebook import Rulebook, default
@@ -53,10 +65,23 @@ class Found:
         return len(self.telling) - len(self.witnesses) - len(self.unshown)
 
     @property
+    def whole(self) -> Difference:
+        """What has been found so far."""
+        return Difference(
+            before=self.before,
+            after=self.after,
+            text=self.text,
+            norms=self.norms,
+            witnesses=dict(self.witnesses),
+            silent=tuple(item.id for item in self.norms if self.compared.is_silent(item)),
+            unshown=tuple(self.unshown),
+            cases=tuple(self.cases),
+        )
+
+    @property
     def covered(self) -> bool:
         """Whether the rulebook answers for both days."""
-        coverage = self.book.head.coverage
-        return all(state.day is not None and state.day in coverage for state in (self.before, self.after))
+        return self.whole.covered
 
 
 _kept: OrderedDict[tuple[str, date, date], Found] = OrderedDict()
@@ -135,3 +160,8 @@ def _judge_cases(found: Found) -> None:
             else:
                 found.others += 1
         time.sleep(REST)
+
+
+def plain(found: Found, lang: str) -> dict[str, Any]:
+    """What has been found so far as JSON data, and whether that is all."""
+    return {**to_dict(found.whole, lang), "other_cases": found.others, "complete": found.done.is_set()}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,13 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fairway.law.explain import sentence
-from fairway.law.instrument import Instrument, Period
+from fairway.law.instrument import Instrument
 from fairway.law.norm import Norm
 from fairway.law.rulebook import default
-from fairway.law.values import read_date
 from fairway.web.frame import language
 from fairway.web.presenting import condition
 from fairway.web.searching import MOST, found
+from fairway.web.versions import asked_day, changed_on, slider, versions
 from fairway.web.worked import AllWorked, Worked, worked
 
 
@@ -32,14 +31,6 @@ class NormShown:
     overrides: list[Norm]
     in_force: bool
     tested: bool | None
-
-
-def asked_day(request: HttpRequest) -> date:
-    """The day in the address, today when there is none or it can't be read."""
-    try:
-        return read_date(request.GET["at"])
-    except (KeyError, ValueError):
-        return date.today()
 
 
 @require_GET
@@ -99,26 +90,6 @@ def instrument(request: HttpRequest, instrument_id: str) -> HttpResponse:
     return render(request, "fairway/instrument.html", context)
 
 
-@dataclass(frozen=True)
-class Version:
-    """A day from which the law on a page reads as it does until the next."""
-
-    day: date
-    current: bool
-
-
-def versions(periods: Iterable[Period], at: date) -> list[Version]:
-    """The days on which any of the periods begins or has just ended, with the one that `at` falls in marked."""
-    days: set[date] = set()
-    for period in periods:
-        if period.start:
-            days.add(period.start)
-        if period.end and period.end < date.max:
-            days.add(period.end + timedelta(1))
-    passed = [day for day in days if day <= at]
-    return [Version(day, bool(passed) and day == max(passed)) for day in sorted(days)]
-
-
 @require_GET
 def provision(request: HttpRequest, instrument_id: str, provision_id: str) -> HttpResponse:
     """One provision: what it says, how it is encoded, its exceptions, cases and source."""
@@ -126,18 +97,21 @@ def provision(request: HttpRequest, instrument_id: str, provision_id: str) -> Ht
     item = book.provisions.get(f"{instrument_id}#{provision_id}")
     if item is None:
         raise Http404
-    day = asked_day(request)
     norms = [norm for norm in book.norms.values() if norm.provision == item.id]
-    run = worked()
+    periods = [item.period, *(norm.period for norm in norms)]
+    day = asked_day(request, periods)
+    current, run = slider(periods, day), worked()
     context = {
         "provision": item,
         "instrument": book.instruments[instrument_id],
-        "norms": [_shown(norm, day, run) for norm in norms],
+        "norms": sorted((_shown(norm, day, run) for norm in norms), key=lambda shown: not shown.in_force),
         "run": run,
         "cases": run.of(item.id) if run else [],
         "at": day,
         "in_force": day in item.period,
-        "versions": versions([item.period, *(norm.period for norm in norms)], day),
+        "versions": versions(periods, day),
+        "slider": current,
+        "changed": changed_on(current.day, item.id) if current and current.before else [],
     }
     return render(request, "fairway/provision.html", context)
 

@@ -11,7 +11,7 @@ from fairway.law.determination import Determination
 from fairway.law.difference.changes import ADDED, AMENDED, ENDED, Change
 from fairway.law.difference.replay import Replayed
 from fairway.law.difference.states import State
-from fairway.law.difference.telling import ToldChange, state_name, told
+from fairway.law.difference.telling import ToldChange, ToldField, state_name, told
 from fairway.law.difference.whole import Difference
 from fairway.law.difference.witness import Witness
 from fairway.law.difference.words import word
@@ -63,9 +63,16 @@ def _change(item: ToldChange, lang: str) -> Iterator[str]:
         yield f"  - {word('replaces', lang, name=f'`{item.change.before.id}`')}"
     for field in item.fields:
         yield f"  - {field.name}"
-        for key, text, code in zip(("before", "after"), (field.before, field.after), field.text, strict=True):
-            if text:
-                yield f"    - {word('pair', lang, name=word(key, lang), value=_inline(text))}{_code(code)}"
+        yield from (f"    - {line}" for line in _field(field, lang))
+
+
+def _field(field: ToldField, lang: str) -> Iterator[str]:
+    """How a field read before and reads now; where there is only one of these, that alone."""
+    if not (field.before and field.after):
+        yield _inline(field.before or field.after)
+        return
+    for key, text, code in zip(("before", "after"), (field.before, field.after), field.text, strict=True):
+        yield f"{word('pair', lang, name=word(key, lang), value=_inline(text))}{_code(code)}"
 
 
 def _inline(text: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairway.law.clauses import clause_in
-from fairway.law.difference.changes import DAYS, EXPRESSIONS, LISTS, Change, FieldChange
+from fairway.law.difference.changes import DAYS, EDGES, EXPRESSIONS, LISTS, Change, FieldChange
 from fairway.law.difference.states import State
-from fairway.law.difference.words import field_name, word
+from fairway.law.difference.words import CODED, field_name, value_word, word
 from fairway.law.explain import sentence
 from fairway.law.language import LANGUAGES
 from fairway.law.phrases import phrase
@@ -91,7 +91,24 @@ def _field(field: FieldChange, was: Rulebook, now: Rulebook, lang: str) -> ToldF
         return ToldField(name, sentences[0], sentences[1], texts)
     if field.name == DAYS:
         return ToldField(name, "", plain(field.after, lang))
-    return ToldField(name, plain(field.before, lang), plain(field.after, lang))
+    values = zip((field.before, field.after), (was, now), strict=True)
+    before, after = (plain(_named(field.name, value, book, lang), lang) for value, book in values)
+    return ToldField(name, before, after)
+
+
+def _named(name: str, value: Any, book: Rulebook, lang: str) -> Any:
+    """A value whose codes are replaced by what they are called."""
+    if isinstance(value, list):
+        return [_named(name, item, book, lang) for item in value]
+    if name in CODED:
+        return value_word(str(value), lang) if value is not None else None
+    if name == "jurisdictions" and value in book.head.jurisdictions:
+        return book.head.jurisdictions[value].say(lang)
+    if name in ("procedures", "excludes") and value in book.procedures:
+        return book.procedures[value].title.say(lang)
+    if name in EDGES and value in book.norms:
+        return book.norms[value].label.say(lang)
+    return value
 
 
 def _listed(key: str, codes: list[str], lang: str) -> str:
@@ -104,9 +121,9 @@ def _condition(text: str, book: Rulebook, lang: str) -> str:
 
 def plain(value: Any, lang: str) -> str:
     """A value of a field as a person reads it."""
+    if value is None or (not value and isinstance(value, str | list | Mapping)):
+        return word("nothing", lang)
     match value:
-        case None | "" | [] | {}:
-            return word("nothing", lang)
         case bool():
             return phrase("yes" if value else "no", lang)
         case list():

@@ -163,6 +163,37 @@ FIELDS: dict[str, tuple[str, str, str]] = {
 }
 """The fields of instruments, norms and whatever else is compared, by the name they have in the program."""
 
+VALUES: dict[str, tuple[str, str, str]] = {
+    "low": ("low", "低", "低"),
+    "medium": ("medium", "中", "中"),
+    "high": ("high", "高", "高"),
+    "require": ("requires", "要求", "要求"),
+    "prohibit": ("prohibits", "禁止", "禁止"),
+    "exempt": ("exempts", "豁免", "豁免"),
+    "oblige": ("obliges", "責成", "责成"),
+    "presume": ("presumes", "推定", "推定"),
+    "define": ("defines", "定義", "定义"),
+    "grant": ("grants", "給予", "给予"),
+    "person": ("person", "人員", "人员"),
+    "funds": ("funds", "資金", "资金"),
+    "goods": ("goods", "貨物", "货物"),
+    "vehicle": ("vehicle", "車輛", "车辆"),
+    "data": ("data", "數據", "数据"),
+    "exit": ("exit", "離境", "出境"),
+    "entry": ("entry", "入境", "入境"),
+    "inland": ("inland", "境內", "境内"),
+    "first line": ("first line", "一線", "一线"),
+    "second line": ("second line", "二線", "二线"),
+    "before": ("before", "之前", "之前"),
+    "at": ("at", "當時", "当时"),
+    "after": ("after", "之後", "之后"),
+    "as of right": ("as of right", "合資格即可", "符合条件即可"),
+    "discretionary": ("discretionary", "由當局酌情決定", "由主管部门酌情决定"),
+}
+"""What codes of the rulebook's own format are called."""
+CODED = ("confidence", "effect", "kinds", "roles", "timing", "decision")
+"""Fields that hold such codes."""
+
 
 def word(key: str, lang: str, **values: object) -> str:
     """The words called `key`, their gaps filled."""
@@ -172,3 +203,8 @@ def word(key: str, lang: str, **values: object) -> str:
 def field_name(name: str, lang: str) -> str:
     """The name of a field."""
     return FIELDS[name][LANGUAGES.index(lang)]
+
+
+def value_word(code: str, lang: str) -> str:
+    """What a code is called; one that has no words is shown as it is."""
+    return VALUES[code][LANGUAGES.index(lang)] if code in VALUES else code

@@ -15,6 +15,7 @@ from fairway.clearance.actors import GATE, Actor
 from fairway.clearance.staff import GATES
 from fairway.law.calculation import Computation
 from fairway.law.clauses import clause_in
+from fairway.law.difference.words import word
 from fairway.law.language import Text
 from fairway.law.phrases import number, phrase
 from fairway.law.procedure import Term
@@ -276,6 +277,12 @@ def stored(value: Any) -> str:
 def reckoned(value: Any) -> str:
     """A line of a calculation, its thousands set apart."""
     return number(value) if isinstance(value, int | Decimal) else str(value)
+
+
+@register.filter
+def difference_word(key: str) -> str:
+    """A word of change notices in the language of the page."""
+    return word(key, language())
 
 
 @register.filter

@@ -22,4 +22,19 @@ document.querySelectorAll("fieldset").forEach((field) => {
     });
   });
 });
+document.querySelectorAll("form.slider input").forEach((range) => {
+  const days = range.dataset.days.split(" ");
+  const told = () => {
+    range.form.querySelector("output").value = days[range.value];
+    range.setAttribute("aria-valuetext", days[range.value]);
+  };
+  let soon;
+  range.addEventListener("input", told);
+  range.addEventListener("change", () => {
+    clearTimeout(soon); // an arrow key that is held passes several days
+    soon = setTimeout(() => range.form.requestSubmit(), 500);
+  });
+  told();
+  if (location.hash === "#step") range.focus();
+});
 if (window.innerWidth < 700) document.querySelector("details.fold")?.removeAttribute("open");
