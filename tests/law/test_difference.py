@@ -267,7 +267,7 @@ def test_every_field_that_can_change_has_a_name_in_each_language() -> None:
     items = (contents.instruments, contents.provisions, contents.norms, contents.procedures, contents.residuals)
     others = (contents.facts, contents.places, contents.authorities, contents.calendars)
     names = {name for group in (*items, *others) for name in vars(group[0])}
-    assert names - FIELDS.keys() <= {"id", "path", "file", "line", "place"}
+    assert names - FIELDS.keys() <= {"id", "succeeds", "path", "file", "line", "place"}
 
 
 def test_the_difference_as_data_is_json_and_names_what_the_notice_names() -> None:
@@ -286,3 +286,11 @@ def test_changes_of_the_shipped_law_are_nearly_all_shown(day: date) -> None:
     found = difference(State(default(), day - timedelta(1)), State(default(), day), TODAY)
     assert len(found.witnesses) > 15
     assert len(found.unshown) * 6 <= len(found.witnesses) + len(found.unshown), found.unshown
+
+
+def test_a_procedure_that_a_reform_amends_from_a_day_is_amended_and_not_another() -> None:
+    reform = "from: 2026-07-01\namends: {joint.pass: {available_when: goods.weight < 2000}}\n"
+    found = between(BOOK, BOOK.amended(read_overlay(HEAD + reform)), date(2026, 7, 1))
+    assert [(item.sort, item.how, item.before.id) for item in found.norms] == [("procedure", AMENDED, "joint.pass")]
+    (witness,) = found.witnesses.values()
+    assert str(witness.facts.values["goods.weight"]) == "1000"

@@ -36,8 +36,10 @@ EXPRESSIONS = (
 )
 """Fields that hold an expression, and are compared as what it says."""
 _GROUPS = {"fact": "facts", "place": "places", "authority": "authorities", "calendar": "calendars"}
-EDGES = ("overrides", "overridden_by")
-"""Fields that name other norms, and say the same where these have only got new names."""
+NAMES = ("id", "succeeds")
+"""Fields that only say which thing it is."""
+EDGES = ("overrides", "overridden_by", "procedures", "excludes")
+"""Fields that name other norms or procedures, and say the same where these have only got new names."""
 CONDITIONS = (*EXPRESSIONS, LISTS, DAYS)
 """Fields that can't change an answer unless the thing counts in other movements, or gives another value."""
 
@@ -98,14 +100,17 @@ def norm_changes(before: State, after: State) -> tuple[Change, ...]:
     ended = [norm for name, norm in was.items() if name not in now]
     pairs = dict(paired(ended, [norm for name, norm in now.items() if name not in was]))
     renamed = {norm.id: name for name, norm in pairs.items()}
+    ways = after.procedures
+    renamed |= {way.id: way.succeeds for way in ways.values() if way.succeeds and way.succeeds not in ways}
     compare = _Compare(before, after, renamed)
     norms = compare.all("norm", was, {renamed.get(name, name): norm for name, norm in now.items()})
-    return (*norms, *compare.all("procedure", before.procedures, after.procedures))
+    named = {renamed.get(name, name): way for name, way in ways.items()}
+    return (*norms, *compare.all("procedure", before.procedures, named))
 
 
 @dataclass(frozen=True)
 class _Compare:
-    """The comparison of what two states say. `renamed` has the earlier names of norms that took another's place."""
+    """The comparison of what two states say. `renamed` has the earlier names of what took another's place."""
 
     before: State
     after: State
@@ -162,7 +167,7 @@ class _Compare:
         if was is not now:
             old, new = codec.pack(was, positions=False), codec.pack(now, positions=False)
             for name in dict.fromkeys((*old, *new)):
-                if name != "id" and old.get(name) != new.get(name) and not self._same(name, old, new):
+                if name not in NAMES and old.get(name) != new.get(name) and not self._same(name, old, new):
                     yield FieldChange(name, old.get(name), new.get(name))
         if isinstance(was, Norm | Procedure):
             yield from self._read_otherwise(was, now)

@@ -1,8 +1,8 @@
 """Norms that took the place of others: which of those that began is the new wording of which that ended.
 
 A new wording has the same effect, within the same instrument, for movements of the same sort. It is
-told by what both have in common; where that is little, the norms stay apart. A reform names its successors so that
-they are known for sure.
+told by what both have in common; where that is little, the norms stay apart. The successors that a reform
+makes say so themselves.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def paired(ended: Sequence[Norm], added: Sequence[Norm]) -> Iterator[tuple[str, 
 
 def _alike(was: Norm, now: Norm) -> int:
     """How much two norms have in common; nothing, where one can't be the new wording of the other."""
-    if now.id.startswith(f"{was.id}-from-"):
+    if now.succeeds == was.id:
         return CERTAIN
     if was.instrument != now.instrument or was.effect != now.effect:
         return 0

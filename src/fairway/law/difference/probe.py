@@ -6,7 +6,7 @@ shows a difference to anybody has it confirmed by `decide` first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -73,13 +73,13 @@ class Half:
         return Answer(
             outcomes,
             tuple(self._names(fold.because(written, outcome)) for fold, outcome in pairs),
-            tuple(frozenset(fold.ways(written)) for fold in folds),
+            tuple(frozenset(map(self._names, fold.ways(written))) for fold in folds),
             self._names(self._effective(written, "oblige")),
             self._names(self._effective(written, "grant")),
             frozenset(self._derived(written)),
         )
 
-    def _names(self, names: tuple[str, ...]) -> frozenset[str]:
+    def _names(self, names: Iterable[str]) -> frozenset[str]:
         return frozenset(self.renamed.get(name, name) for name in names)
 
     def _effective(self, run: Run, effect: str) -> tuple[str, ...]:

@@ -142,6 +142,8 @@ FIELDS: dict[str, tuple[str, str, str]] = {
     "ask_cost": ("how hard to answer", "回答難度", "回答难度"),
     "sensitivity": ("sensitivity", "敏感程度", "敏感程度"),
     "may_change": ("who may change it", "可否更改", "可否更改"),
+    "may_drop": ("marks that one may give up", "可放棄的項目", "可放弃的项目"),
+    "may_become": ("what it may become", "可改為的值", "可改为的值"),
     "applies_when": ("applies when", "適用條件", "适用条件"),
     "otherwise": ("otherwise", "否則", "否则"),
     "counter": ("counter", "累計說明", "累计说明"),
