@@ -62,6 +62,10 @@ def count(
         list[str], typer.Option("--calculation", help="A calculation to add as a column of amounts. May be repeated.")
     ] = [],  # noqa: B006
     batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = 131_072,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=0, help="How many processes judge; 0: one for each core, one for small files."),
+    ] = 0,
     afresh: Annotated[bool, typer.Option("--afresh", help="Forget the parts of a count that was stopped.")] = False,
     reform: Annotated[
         Path | None, typer.Option("--reform", help="Answer under this reform too, and say who changes.")
@@ -101,7 +105,7 @@ def count(
         amounts=amounts,
         calculations=tuple(dict.fromkeys(calculations)),
     )
-    job = _job(book, order, engine, master)
+    job = _job(book, order, engine, master, workers)
     with _bar() as progress:
         summary = job.run(progress, afresh)
     _tell(job, summary)
@@ -110,14 +114,14 @@ def count(
     raise typer.Exit(1 if summary.refused else 0)
 
 
-def _job(book: Rulebook, order: Order, engine: Engine, master: str) -> Job:
+def _job(book: Rulebook, order: Order, engine: Engine, master: str, workers: int) -> Job:
     if engine == Engine.SPARK:
         from fairway.tables.cluster import ClusterJob
 
         return ClusterJob(book, order, master)
-    from fairway.tables.job import Job
+    from fairway.tables.pool import job_of
 
-    return Job(book, order)
+    return job_of(book, order, workers)
 
 
 def _fixed(book: Rulebook, sets: list[str]) -> Facts:

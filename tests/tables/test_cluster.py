@@ -21,11 +21,12 @@ import pytest
 
 from fairway.law import LawError, Rulebook, default
 from fairway.tables import pieces
-from fairway.tables.cluster import ClusterJob, Task, judge_piece, session
+from fairway.tables.cluster import ClusterJob, session
 from fairway.tables.job import Job, Order, Summary
-from fairway.tables.output import TEXTS, refused_file
+from fairway.tables.output import SAID, refused_file
 from fairway.tables.parts import Parts
 from fairway.tables.shipping import Work, code_in
+from fairway.tables.tasks import Task, judge_piece
 from tests.law.invented import BOOK
 from tests.spark import needs_spark
 from tests.tables.movements import movements, write_csv
@@ -136,7 +137,7 @@ def test_a_data_frame_of_spark_is_answered_row_by_row_and_none_is_dropped(count:
     assert [row["id"] for row in rows] == [f"m{n}" for n in range(60)]
     for row in rows:
         if row["faults"] is None:
-            assert {name: expected[row["id"]][name] for name in TEXTS} == {name: row[name] for name in TEXTS}
+            assert {name: expected[row["id"]][name] for name in SAID} == {name: row[name] for name in SAID}
         else:
             assert row["outcome"] is None
             assert row["faults"] == "movement.kind: the kind of movement is missing"
@@ -168,7 +169,7 @@ from pathlib import Path
 sys.path.insert(0, {str(code_in(tmp_path))!r})
 import fairway
 assert "fairway.zip" in fairway.__file__
-from fairway.tables.cluster import Parts, Task, judge_piece
+from fairway.tables.tasks import Parts, Task, judge_piece
 work = pickle.loads(Path("work").read_bytes())
 judge_piece(Task(0, "rows.csv", None, {{}}), work, Parts(Path("parts")))
 """

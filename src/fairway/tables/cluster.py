@@ -11,22 +11,18 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fairway.law.errors import FactError, LawError, Position
 from fairway.law.rulebook import Rulebook
-from fairway.tables.job import Job, Progress
-from fairway.tables.judging import Summary
 from fairway.tables.order import Order
-from fairway.tables.output import written
 from fairway.tables.parts import Parts
-from fairway.tables.pieces import pieces
-from fairway.tables.shipping import Work, code_in, judge_of
-from fairway.tables.source import Piece, Source
+from fairway.tables.shipping import Work, code_in
+from fairway.tables.tasks import Task, TaskJob, judge_piece
 
 if TYPE_CHECKING:
     from pyspark import Accumulator, Broadcast
@@ -34,15 +30,6 @@ if TYPE_CHECKING:
 
 EVERY = 0.5
 """Seconds between two looks at how far the cluster is."""
-
-
-class Task(NamedTuple):
-    """A piece of a file to be judged, as the part of that number; `refused` says what is wrong with keys, by row."""
-
-    number: int
-    file: str
-    piece: Piece | None
-    refused: Mapping[int, str]
 
 
 class Stopped(NamedTuple):
@@ -53,7 +40,7 @@ class Stopped(NamedTuple):
     hint: str
 
 
-class ClusterJob(Job):
+class ClusterJob(TaskJob):
     """A count by a Spark cluster."""
 
     engine = "spark"
@@ -61,32 +48,6 @@ class ClusterJob(Job):
     def __init__(self, rulebook: Rulebook, order: Order, master: str) -> None:
         super().__init__(rulebook, order)
         self.master = master
-
-    def _counted(self, progress: Progress) -> Summary:
-        """Have the cluster judge what no part holds yet."""
-        tasks = list(self._tasks())
-        waiting = [task for task in tasks if self.parts.held(task.number) is None]
-        resumed = sum(part.read for part in self.parts.notes())
-        if waiting:
-            self._judge(waiting, lambda done, rows: progress(1 - (len(waiting) - done) / len(tasks), resumed + rows))
-        summary = Summary(resumed=resumed)
-        for part in self.parts.notes():
-            summary.add(part)
-        return summary
-
-    def _tasks(self) -> Iterator[Task]:
-        """Every piece of every file, in order."""
-        cut = [(source, piece) for source in self.sources for piece in pieces(source, self.order.batch)]
-        for number, (source, piece) in enumerate(cut):
-            yield Task(number, str(source.path), piece, self._refused(source, piece))
-
-    def _refused(self, source: Source, piece: Piece | None) -> dict[int, str]:
-        """What is wrong with the keys of a piece, which takes the keys of all before it to know."""
-        found: dict[int, str] = {}
-        if self.order.key:
-            for batch in source.batches([self.order.key], self.order.batch, piece):
-                found |= self.keys.refused(batch)
-        return found
 
     def _judge(self, tasks: list[Task], progress: Callable[[int, int], None]) -> None:
         """Hand out tasks and wait for all of them.
@@ -118,26 +79,6 @@ def _part(
     rows.add(part.read)
     done.add(1)
     return None
-
-
-def judge_piece(task: Task, work: Work, parts: Parts) -> Summary:
-    """Judge a piece and keep the part.
-
-    Raises:
-        FactError: when the file can't be read or the part can't be written.
-    """
-    judge, source, whole = judge_of(work), Source(Path(task.file)), Summary()
-
-    def tables() -> Iterator[Any]:
-        for batch in source.batches(judge.columns(source), work.order.batch, task.piece):
-            table, part = judge.judged(task.file, batch, task.refused)
-            whole.add(part)
-            whole.faults += part.faults
-            yield table
-
-    with written(work.order.out):
-        parts.keep(task.number, tables(), whole)
-    return whole
 
 
 @contextmanager

@@ -110,13 +110,20 @@ class Source:
             yield Batch(none, np.empty(0, np.int64), [], 1.0)
 
     def _of_parquet(self, columns: list[str], size: int, piece: Piece | None) -> Iterator[Batch]:
-        with pq.ParquetFile(self.path) as file:
+        with pq.ParquetFile(self.path, read_dictionary=self._worded(columns)) as file:
             whole = max(file.metadata.num_rows, 1)
             row = piece.row if piece else 1
             groups = list(range(piece.start, piece.stop) if piece else range(file.num_row_groups))
-            for table in file.iter_batches(size, row_groups=groups, columns=columns):
+            read = (batch for n in groups for batch in file.iter_batches(size, row_groups=[n], columns=columns))
+            for table in _filled(read, size):
                 yield from _cut(table, np.arange(row, row + len(table)), [], (row + len(table)) / whole, size)
                 row += len(table)
+
+    def _worded(self, columns: Sequence[str]) -> list[str]:
+        """The columns of text that are facts, whose words are best left as the dictionaries that they are."""
+        with pq.ParquetFile(self.path) as file:
+            schema = file.schema_arrow
+        return [name for name in columns if "." in name and pa.types.is_string(schema.field(name).type)]
 
     def _of_arrow(self, columns: list[str], size: int, piece: Piece | None) -> Iterator[Batch]:
         with _arrow(self.path, piece) as (_, tables):
@@ -211,6 +218,21 @@ class _Lines:
             self.last = int(mine[-1])
         self.skipped = [number for number in self.skipped if number > self.last]
         return mine
+
+
+def _filled(batches: Iterator[Any], size: int) -> Iterator[Any]:
+    """Batches, small ones put together to tables of at most `size` rows."""
+    held: list[Any] = []
+    for batch in batches:
+        if held and sum(map(len, held)) + len(batch) > size:
+            yield pa.Table.from_batches(held)
+            held = []
+        held.append(batch)
+        if 2 * sum(map(len, held)) >= size:
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _cut(table: Any, lines: Codes, unread: list[tuple[int, str]], done: float, size: int) -> Iterator[Batch]:
