@@ -58,7 +58,7 @@ def _tree(item: Counterfactual, number: int, lang: str) -> Tree:
     book = item.after.rulebook
     effort = f" [dim]{phrase('with effort', lang)}[/]" if item.takes_effort else ""
     tree = Tree(f"{number}. {_said(book, item, lang)} → {head(item.after.outcome, lang)}{effort}")
-    _effects(tree, book, effects(item.before, item.after), lang)
+    _effects(tree, book, item.effects, lang)
     return tree
 
 

@@ -186,7 +186,7 @@ def why_not_command(
     sets: Sets = [],  # noqa: B006
     on: On = None,
     at_most: Annotated[str, typer.Option(help=f"The heaviest outcome wanted: {', '.join(LAWFUL)}.")] = "",
-    seconds: Annotated[float, typer.Option(min=0.01, max=60, help="How long to search.")] = 2.0,
+    tries: Annotated[int, typer.Option(min=1, help="How many combinations to try at most.")] = 20_000,
     as_json: Json = False,
     lang: Language = Lang.en,
     reform: ReformFile = None,
@@ -197,7 +197,7 @@ def why_not_command(
         _must_be_one_of(LAWFUL, at_most, "--at-most")
     found = _decided(_book(folder, reform), file, sets, on)
     for name, item in found:
-        answer = why_not(item, at_most, seconds)
+        answer = why_not(item, at_most, tries, seconds=tries / 1000)
         if as_json:
             typer.echo(codec.canonical(answer.to_dict()).decode())
         else:

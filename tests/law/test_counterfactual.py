@@ -110,7 +110,7 @@ GOOD = {
     "cart.driver": "BB",
     "cart.banners": "no",
 }
-AMPLE = 20.0
+AMPLE = 100_000
 
 
 def cart(**more: str) -> Determination:
@@ -131,18 +131,18 @@ def test_of_a_lawful_movement_nothing_need_be_changed() -> None:
 
 
 def test_the_fewest_changes_come_first_and_no_set_contains_another() -> None:
-    answer = why_not(cart(colour="red", covered="no"), seconds=AMPLE)
+    answer = why_not(cart(colour="red", covered="no"), tries=AMPLE, seconds=60)
     assert answer.complete
     assert sets(answer.changes) == [{"cart.guards": 2}, {"cart.colour": "green", "cart.covered": True}]
     assert [item.takes_effort for item in answer.changes] == [False, True]
 
 
 def test_a_number_goes_to_the_nearest_value_on_the_lawful_side() -> None:
-    assert sets(why_not(cart(covered="no", guards="1"), seconds=AMPLE).changes)[0] == {"cart.guards": 2}
+    assert sets(why_not(cart(covered="no", guards="1"), tries=AMPLE, seconds=60).changes)[0] == {"cart.guards": 2}
 
 
 def test_a_single_change_names_the_other_choices_that_do_as_well() -> None:
-    answer = why_not(cart(colour="red"), seconds=AMPLE)
+    answer = why_not(cart(colour="red"), tries=AMPLE, seconds=60)
     [colour] = [item for item in answer.changes if item.steps[0].piece.path == "cart.colour"]
     assert (colour.steps[0].after, [step.after for step in colour.others]) == ("green", ["grey"])
     assert says(BOOK, colour.steps[0]) == "colour: green instead of red"
@@ -150,7 +150,7 @@ def test_a_single_change_names_the_other_choices_that_do_as_well() -> None:
 
 
 def test_what_a_change_does_is_told_with_the_norms_it_turns_on() -> None:
-    cover, guards = why_not(cart(covered="no"), seconds=AMPLE).changes[::-1]
+    cover, guards = why_not(cart(covered="no"), tries=AMPLE, seconds=60).changes[::-1]
     assert [step.piece.path for item in (cover, guards) for step in item.steps] == ["cart.covered", "cart.guards"]
     for item, began in ((cover, []), (guards, ["north.cart-act#s-2.guarded"])):
         done = effects(item.before, item.after)
@@ -159,18 +159,18 @@ def test_what_a_change_does_is_told_with_the_norms_it_turns_on() -> None:
 
 
 def test_a_volume_and_an_identity_are_never_offered() -> None:
-    answer = why_not(cart(load="51"), seconds=AMPLE)
+    answer = why_not(cart(load="51"), tries=AMPLE, seconds=60)
     assert (answer.determination.outcome, answer.changes, answer.openings, answer.wait) == ("prohibited", (), (), None)
     assert answer.complete
-    heavier = why_not(cart(driver="AA"), seconds=AMPLE)
+    heavier = why_not(cart(driver="AA"), tries=AMPLE, seconds=60)
     assert heavier.determination.outcome == "discretionary"
     assert sets(heavier.changes) == [{"cart.colour": "grey"}]
 
 
 def test_only_choices_that_can_be_reached_are_offered() -> None:
-    for item in why_not(cart(colour="red"), seconds=AMPLE).changes:
+    for item in why_not(cart(colour="red"), tries=AMPLE, seconds=60).changes:
         assert {step.after for step in (*item.steps, *item.others)}.isdisjoint({"royal"})
-    [banner, *_] = why_not(cart(banners="war"), seconds=AMPLE).changes
+    [banner, *_] = why_not(cart(banners="war"), tries=AMPLE, seconds=60).changes
     assert [step.after for step in banner.steps] == [frozenset({"no"})]
     assert says(BOOK, banner.steps[0]) == "banners: no longer “war”"
 
@@ -183,7 +183,7 @@ def test_waiting_is_offered_from_the_first_day_on_which_the_same_movement_is_law
 
 
 def test_of_an_open_movement_what_would_have_to_be_true_is_told_apart_from_changes() -> None:
-    answer = why_not(cart(load="left out"), seconds=AMPLE)
+    answer = why_not(cart(load="left out"), tries=AMPLE, seconds=60)
     assert answer.determination.outcome == UNDETERMINED
     assert answer.changes == ()
     [load] = answer.if_true
@@ -193,17 +193,17 @@ def test_of_an_open_movement_what_would_have_to_be_true_is_told_apart_from_chang
 
 
 def test_a_change_of_an_open_movement_does_whatever_the_open_answers_are() -> None:
-    answer = why_not(cart(colour="left out", guards="1", banners="war"), seconds=AMPLE)
+    answer = why_not(cart(colour="left out", guards="1", banners="war"), tries=AMPLE, seconds=60)
     assert answer.determination.outcome == "prohibited"
     assert {"cart.guards", "cart.banners"} in [set(item) for item in sets(answer.changes)]
-    open_only = why_not(cart(colour="left out", guards="1"), seconds=AMPLE)
+    open_only = why_not(cart(colour="left out", guards="1"), tries=AMPLE, seconds=60)
     assert sets(open_only.changes) == [{"cart.guards": 2}]
     assert sets(open_only.if_true) == [{"cart.colour": "green"}]
 
 
 def test_changes_that_leave_questions_are_no_answers_but_openings() -> None:
     unknown = dict.fromkeys(("colour", "covered", "guards", "load"), "left out")
-    answer = why_not(cart(banners="war", **unknown), seconds=AMPLE)
+    answer = why_not(cart(banners="war", **unknown), tries=AMPLE, seconds=60)
     assert answer.determination.outcome == "prohibited"
     assert all(item.assumed for item in answer.changes)
     [opening] = answer.openings
@@ -214,7 +214,7 @@ def test_only_so_heavy_an_outcome_is_reached_as_was_wanted() -> None:
     assert wanted_of("prohibited") == LAWFUL
     assert wanted_of("prohibited", "procedure") == ("free", "procedure")
     assert wanted_of("discretionary") == ("free", "procedure")
-    both = why_not(cart(driver="AA", covered="no"), "procedure", AMPLE)
+    both = why_not(cart(driver="AA", covered="no"), "procedure", AMPLE, 60)
     assert both.changes and all(item.after.outcome == "free" for item in both.changes)
     assert len(both.changes[0].steps) == 2
 
@@ -226,11 +226,11 @@ def test_facts_that_contradict_each_other_get_no_changes() -> None:
 
 
 def test_when_time_is_out_the_answer_says_that_more_may_exist() -> None:
-    assert not why_not(cart(colour="red", covered="no"), seconds=0.0).complete
+    assert not why_not(cart(colour="red", covered="no"), tries=1).complete
 
 
 def test_the_answer_is_plain_data() -> None:
-    answer = why_not(cart(colour="red"), seconds=AMPLE).to_dict()
+    answer = why_not(cart(colour="red"), tries=AMPLE, seconds=60).to_dict()
     first = answer["changes"][0]
     assert first["changes"] == [{"fact": "cart.colour", "from": "red", "to": "green"}]
     assert (first["or"], first["effort"], first["outcome"]) == (["grey"], "freely", "free")
@@ -247,7 +247,7 @@ def sample() -> list[Determination]:
 
 @pytest.mark.parametrize("found", sample(), ids=lambda found: found.id)
 def test_every_answer_is_lawful_needs_each_of_its_changes_and_changes_only_what_may_be(found: Determination) -> None:
-    answer = why_not(found, seconds=0.3)
+    answer = why_not(found, seconds=10)
     vocabulary = found.rulebook.vocabulary
     for item in (*answer.changes, *answer.if_true):
         assert 1 <= len(item.steps) <= MOST

@@ -101,6 +101,27 @@ def test_the_explanation_has_a_verdict_both_sides_and_their_proofs(client: Clien
     assert any(side["proofs"] for side in found["sides"])
 
 
+def test_what_would_make_it_lawful_is_given_as_data(client: Client) -> None:
+    movement = {"kind": "vehicle", "from": "zh", "to": "hk", "date": "2025-12-23", "control_point": "hzmb"}
+    car = {"category": "private-car", "arrangement": "southbound", "home": "guangdong", "city": "zhuhai"}
+    facts = {"movement": movement, "vehicle": car, "driver": {"licences": ["hk", "mainland"]}}
+    response = post(
+        client, "determinations", {"facts": {**facts, "drive": {"ballot_won": True, "plans": ["for-hire"]}}}
+    )
+    found = client.get(f"/api/v1/determinations/{response.json()['id']}/why-not?at_most=procedure").json()
+    first = found["changes"][0]
+    assert first["changes"] == [{"fact": "drive.plans", "from": ["for-hire"], "to": []}]
+    assert (found["outcome"], first["outcome"], first["routes"]) == (
+        "prohibited",
+        "procedure",
+        [["joint.southbound-urban"]],
+    )
+    assert first["ceased"] == [
+        {"norm": "joint.northbound-2023#private-use.no-hire", "provision": "joint.northbound-2023#private-use"}
+    ]
+    assert client.get(f"/api/v1/determinations/{response.json()['id']}/why-not?at_most=perhaps").status_code == 422
+
+
 def test_plans_are_dated_steps_and_any_criterion_may_come_first(client: Client) -> None:
     record = Record.keep(example("procedure", 2), "api")
     for by in (*CRITERIA, "", "nonsense"):

@@ -99,6 +99,22 @@ def record(browser: Browser, server: str) -> str:
     return f"d/{found['id']}"
 
 
+@pytest.fixture(scope="module")
+def barred(browser: Browser, server: str) -> str:
+    """The path of a determination that a change and a condition would make lawful."""
+    made = context(browser, server)
+    facts = {
+        "movement": {"kind": "vehicle", "from": "zh", "to": "hk", "date": "2025-12-23", "control_point": "hzmb"},
+        "vehicle": {"category": "private-car", "arrangement": "southbound", "home": "guangdong", "city": "zhuhai"},
+        "drive": {"ballot_won": True, "plans": ["for-hire"]},
+        "driver": {"licences": ["hk", "mainland"]},
+    }
+    found = made.request.post("/api/v1/determinations", data={"facts": facts}).json()
+    made.close()
+    assert found["outcome"] == "prohibited"
+    return f"d/{found['id']}"
+
+
 def open_questions(page: Page, kind: str, lang: str = "en") -> None:
     """From the home page to the first question after the opening ones."""
     page.goto(f"/{lang}/")
@@ -392,3 +408,39 @@ def test_nothing_is_fetched_from_anywhere_else(page: Page, server: str, record: 
     for path in ("", "api", record, "law/", "check/data/form"):
         page.goto(f"/en/{path}")
     assert [url for url in fetched if not url.startswith(server)] == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_not_allowed_to_the_change_that_makes_it_lawful(
+    browser: Browser, server: str, barred: str, scripts: bool
+) -> None:
+    made = context(browser, server, java_script_enabled=scripts)
+    page = made.new_page()
+    page.goto(f"/en/{barred}")
+    page.get_by_role("link", name="What would make it lawful").click()
+    expect(page.locator("main h1")).to_have_text("What would make it lawful")
+    first = page.locator("main ol > li").first
+    expect(first).to_contain_text("what is planned for the trip")
+    first.locator("summary").click()
+    expect(first.locator("a.cite").first).to_be_visible()
+    first.get_by_role("button", name="Change").first.click()
+    expect(page.locator('input[value="for-hire"]')).to_be_checked()
+    page.locator('input[value="for-hire"]').uncheck()
+    page.locator("main .actions button").first.click()
+    answer_all(page)
+    expect(page.locator("main .verdict")).not_to_have_class(re.compile("prohibited"))
+    made.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_would_make_it_lawful_reads_well_on_a_small_phone(
+    browser: Browser, server: str, barred: str, lang: str
+) -> None:
+    made = context(browser, server, viewport={"width": 320, "height": 700})
+    page = made.new_page()
+    page.goto(f"/{lang}/{barred}/what-if")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    assert fits(page)
+    assert violations(page) == []
+    made.close()

@@ -9,13 +9,14 @@ from django.test import Client
 from fairway.law import Facts, decide
 from fairway.law.calendar_file import icalendar
 from fairway.law.cases import load_cases, run_case
-from fairway.law.determination import OUTCOMES, Determination
+from fairway.law.determination import LAWFUL, OUTCOMES, Determination
 from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import DEFAULT_FOLDER, default
+from fairway.law.vocabulary import CHANGEABLE
 from fairway.web.determinations import started
 from fairway.web.models import Record
-from fairway.web.presenting import outcome_badge, planned
-from fairway.web.what_if import alternatives
+from fairway.web.presenting import planned
+from fairway.web.what_if import what_if
 from tests.web.journeys import begin, finish, text_of
 
 BOOK = default()
@@ -176,19 +177,37 @@ def test_a_record_of_an_earlier_rulebook_is_shown_as_it_was_made(client: Client,
 
 
 @pytest.mark.parametrize("name", sorted(name for name in PICKED if name in OUTCOMES))
-def test_what_would_change_an_answer_really_does(client: Client, name: str) -> None:
+def test_what_would_make_it_lawful_or_harder_really_does(client: Client, name: str) -> None:
     made = PICKED[name]
-    told = alternatives(made, "en")
+    told = what_if(made, "en")
     record = Record.keep(made, "test")
     shown = text_of(client.get(f"/zh-hant/d/{record.id}/what-if"))
-    assert shown.count('name="change"') == len(told)
-    assert all(item.badge.slug != outcome_badge(made.outcome, "en").slug for item in told)
-    assert [item.lighter for item in told] == sorted((item.lighter for item in told), reverse=True)
-    assert all(item.fact.may_change in ("freely", "with effort") for item in told)
+    offered = re.findall(r'name="change" value="([^"]+)"', shown)
+    assert set(offered) <= set(BOOK.vocabulary)
+    assert bool(offered) == any(told[group] for group in ("ways", "openings", "supposed"))
+    assert all(way.changes and way.done.badge.slug in LAWFUL for way in told["ways"])
+    assert all(fact.may_change in CHANGEABLE for way in told["ways"] for _, fact in way.changes)
+    assert all(item.badge.slug not in ("free", made.outcome) for item in told["spoilers"])
+    assert all(item.fact.may_change in CHANGEABLE for item in told["spoilers"])
 
 
-def test_some_answers_have_changes_to_offer() -> None:
-    assert any(alternatives(made, "en") for made in PICKED.values())
+def test_some_answers_have_changes_to_offer_and_some_are_easily_spoiled() -> None:
+    assert any(what_if(made, "en")["ways"] for made in PICKED.values())
+    assert any(what_if(made, "en")["spoilers"] for made in PICKED.values())
+
+
+def test_each_clause_that_a_change_turns_on_is_linked(client: Client) -> None:
+    facts = {"kind": "vehicle", "from": "zh", "to": "hk", "date": "2025-12-23", "control_point": "hzmb"}
+    car = {"category": "private-car", "arrangement": "southbound", "home": "guangdong", "city": "zhuhai"}
+    drive, driver = {"ballot_won": True, "plans": ["for-hire"]}, {"licences": ["hk", "mainland"]}
+    told = {"movement": facts, "vehicle": car, "drive": drive, "driver": driver}
+    record = Record.keep(decide(BOOK, Facts.read(BOOK.vocabulary, told)), "test")
+    shown = text_of(client.get(f"/en/d/{record.id}/what-if"))
+    assert "What would make it lawful" in shown
+    assert 'href="/en/law/joint.northbound-2023/private-use"' in shown
+    assert "a change counts only when it is made in fact" in shown
+    chosen = client.post(f"/en/d/{record.id}/again", {"change": "drive.plans"})
+    assert "drive.plans" in chosen["Location"]
 
 
 def test_the_language_is_switched_without_losing_the_record(client: Client) -> None:

@@ -21,6 +21,7 @@ from fairway.api import cases, zone, zone_acts
 from fairway.api.problems import problem
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
+from fairway.law.counterfactual import why_not
 from fairway.law.errors import FactError
 from fairway.law.explain import assumptions, next_change, prove_norm, refusals, side_title, side_verdict, verdict
 from fairway.law.facts import FactErrors
@@ -203,6 +204,18 @@ def explanation(request: HttpRequest, record_id: str, lang: Lang = "en") -> Http
     return _answer(body, found)
 
 
+@api.get("/determinations/{record_id}/why-not", summary="What would make it lawful, or simpler")
+def read_why_not(
+    request: HttpRequest, record_id: str, at_most: Literal["", "free", "procedure", "discretionary"] = ""
+) -> HttpResponse:
+    """Up to three smallest sets of honest changes, what would have to be true, or the day to wait for.
+
+    `at_most` is the heaviest outcome wanted; without it, any lawful one, or a lighter one than now.
+    """
+    found = _stored(record_id)
+    return _answer(why_not(found, at_most).to_dict(), found)
+
+
 @api.get("/determinations/{record_id}/plans", summary="Every lawful route as dated steps")
 def read_plans(
     request: HttpRequest, record_id: str, start: date | None = None, by: str = "", lang: Lang = "en"
@@ -226,6 +239,8 @@ def facts(request: HttpRequest, lang: Lang = "en") -> HttpResponse:
             "choices": {code: label.say(lang) for code, label in fact.type.choices.items()},
             "sensitivity": fact.sensitivity,
             "may_change": fact.may_change,
+            "may_become": list(fact.may_become),
+            "may_drop": list(fact.may_drop),
         }
         for fact in default().vocabulary.values()
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from fairway.law import logic
-from fairway.law.determination import CONFLICT, PROHIBITED, UNDETERMINED, UNSETTLED
+from fairway.law.determination import CONFLICT, DISCRETIONARY, PROHIBITED, UNDETERMINED, UNSETTLED
 from fairway.law.expression import All, AnyOf, Expr, Not, facts_read, parts
 from fairway.law.fold import Fold
 from fairway.law.norm import Norm
@@ -25,8 +25,9 @@ from fairway.law.values import Value
 
 @dataclass(frozen=True)
 class Bar:
-    """The facts that might lift what bars a side; `open` when unknown facts might."""
+    """Norms that bar a side together, and the facts that might lift them; `open` when unknown facts might."""
 
+    norms: tuple[int, ...]
     facts: frozenset[str]
     open: bool
 
@@ -81,9 +82,9 @@ class Reach:
                 return None
         return tuple(found)
 
-    def of_norms(self, norms: Iterable[int]) -> frozenset[str]:
-        """The facts behind some norms: in their conditions, their exemptions' and their procedures'."""
-        return frozenset().union(*map(self._of_norm, norms))
+    def bar(self, norms: tuple[int, ...], is_open: bool = False) -> Bar:
+        """Norms as a bar, with all facts behind them: in their conditions, exemptions and procedures."""
+        return Bar(norms, frozenset().union(*map(self._of_norm, norms)), is_open)
 
     def _of_norm(self, n: int) -> frozenset[str]:
         if n not in self._norms:
@@ -108,11 +109,6 @@ class Reach:
             waiting += [maker for path in fresh for maker in program.makers.get(path, ())]
             facts |= fresh
         return frozenset(facts)
-
-    def of_procedures(self, names: Iterable[str]) -> frozenset[str]:
-        """The facts that say whether procedures are open."""
-        book = self.program.rulebook
-        return frozenset().union(*(book.facts_of(book.procedures[name]) for name in names))
 
     def _with_guards(self, paths: Iterable[str]) -> set[str]:
         """Facts, and those that say whether they apply at all."""
@@ -145,31 +141,32 @@ def reach_of(program: Program) -> Reach:
     return Reach(program)
 
 
-def bars(fold: Fold, written: Run, firm: Run, reach: Reach) -> Iterator[Bar]:
+def bars(fold: Fold, outcome: str, written: Run, reach: Reach) -> Iterator[Bar]:
     """What keeps a side from another outcome, each bar with its facts; all of them have to be lifted."""
-    outcome = fold.firm_outcome(written, firm)
     if outcome == CONFLICT:
-        yield Bar(reach.of_norms(fold.conflicts(written)), open=False)
+        yield reach.bar(fold.conflicts(written))
     elif outcome == PROHIBITED:
         barring = [*fold.in_effect(written, fold.prohibitions), *fold.barred(written)]
         # Where nothing bars, silence does, until a requirement takes effect.
-        groups = [[n] for n in barring] or [list(fold.requirements)]
-        yield from (Bar(reach.of_norms(group), open=False) for group in groups)
+        groups: list[tuple[int, ...]] = [(n,) for n in barring]
+        yield from map(reach.bar, groups or [fold.requirements])
     elif outcome == UNDETERMINED:
         unsettled = [n for n in fold.prohibitions if written.effective[n] is None]
-        yield from (Bar(reach.of_norms([n]), open=True) for n in [*unsettled, *fold.open_requirements(written)])
+        yield from (reach.bar((n,), is_open=True) for n in [*unsettled, *fold.open_requirements(written)])
     elif outcome == UNSETTLED:
-        yield _doubt(fold, written, reach)
+        yield reach.bar(_doubtful(fold, written), is_open=True)
     else:
+        is_open = bool(fold.lighter(written))
         required = fold.in_effect(written, fold.requirements)
-        yield from (Bar(reach.of_norms([n]), open=bool(fold.lighter(written))) for n in required)
+        if outcome == DISCRETIONARY:
+            required = [n for n in required if fold.only_discretion(n, written)]
+        yield from (reach.bar((n,), is_open) for n in required)
 
 
-def _doubt(fold: Fold, written: Run, reach: Reach) -> Bar:
-    """Law that can't carry a firm answer and bears on a side."""
+def _doubtful(fold: Fold, written: Run) -> tuple[int, ...]:
+    """The norms by which law that can't carry a firm answer bears on a side."""
     weak = fold.weak_norms(written)
     index = fold.program.index
-    norms = reach.of_norms(index[name] for name in weak if name in index)
     # A requirement that only doubtful ways meet can be spared too, so that its own facts count.
     ways = [n for n in fold.requirements if written.effective[n] is not False and fold.named_by[n] & set(weak)]
-    return Bar(norms | reach.of_norms(ways), open=True)
+    return (*(index[name] for name in weak if name in index), *ways)

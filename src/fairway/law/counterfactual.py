@@ -1,44 +1,37 @@
 """What would make a movement lawful, or lawful more simply: the smallest sets of honest changes.
 
-A set of one, two or three steps is searched for, smaller sets first; no answer contains another. A
-node of the search is the movement with some steps taken; what bars it there is a norm, a requirement
-that nothing meets, or a question left open, and only what that norm reads, its exemptions and its
-procedures included, is put otherwise next. A fact is left out once it is seen that no value of it,
-known or not, could lift the bar. Every answer is decided before it is given.
+Sets of one, two or three steps are looked for in `fairway.law.lifting`; none contains another. What
+is unknown is kept apart from what is changed: a change of an open movement has to do whatever the
+open answers are, and what would have to be true is told by itself. Every answer is a determination,
+made in full before it is given.
 
-The search stops after a time that is given; then what was found stands and the answer says that
-more may exist. Nothing here says whether a change is made in truth: that is for those who make it.
+Nothing here says whether a change is made in truth: that is for those who make it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from time import perf_counter
+from itertools import islice
 from typing import Any
 
-from fairway.law.bars import Bar, Reach, bars, reach_of
-from fairway.law.decide import decide, readings
-from fairway.law.determination import (
-    DISCRETIONARY,
-    LAWFUL,
-    NOT_COVERED,
-    OUTCOMES,
-    UNDETERMINED,
-    UNSETTLED,
-    Determination,
-)
+from fairway.law.decide import decide
+from fairway.law.determination import LAWFUL, NOT_COVERED, OUTCOMES, UNDETERMINED, UNSETTLED, Determination
 from fairway.law.explain import Change, later
 from fairway.law.facts import Facts
+from fairway.law.lifting import BOTH, CHANGE, SUPPOSE, Budget, Search, Steps, pieces
 from fairway.law.norm import Norm
-from fairway.law.program import Program, Run
-from fairway.law.trying import FIXED, Piece, Step, applied, assumptions, changes
-from fairway.law.values import Value, to_plain
+from fairway.law.trying import Piece, Step, applied
+from fairway.law.values import to_plain
 
 MOST = 3
-"""How many sets are given, and how many steps a set may have."""
-SECONDS = 0.06
-"""How long is searched, unless more is allowed."""
+"""How many sets are given."""
+OTHERS = 8
+"""How many other values of a single choice are named."""
+TRIES = 700
+"""How many combinations are tried: the same movement gets the same answer, on a fast machine or a slow one."""
+SECONDS = 0.15
+"""How long is tried at most."""
 BEARING = ("prohibit", "require", "exempt", "oblige")
 """The effects that are told when they begin or cease."""
 
@@ -70,6 +63,11 @@ class Counterfactual:
         """Whether a change is more than a choice."""
         facts = self.after.rulebook.vocabulary
         return any(facts[step.piece.path].may_change == "with effort" for step in self.changes)
+
+    @property
+    def effects(self) -> Effects:
+        """What the steps do."""
+        return effects(self.before, self.after)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON data."""
@@ -169,7 +167,7 @@ def wanted_of(outcome: str, heaviest: str = "") -> tuple[str, ...]:
     return tuple(item for item in lighter if not heaviest or LAWFUL.index(item) <= LAWFUL.index(heaviest))
 
 
-def why_not(determination: Determination, heaviest: str = "", seconds: float = SECONDS) -> WhyNot:
+def why_not(determination: Determination, heaviest: str = "", tries: int = TRIES, seconds: float = SECONDS) -> WhyNot:
     """What would make the movement lawful, by no heavier way than `heaviest` where that is given.
 
     A movement whose law is not encoded gets no changes, only a day on which it is; one whose facts
@@ -181,19 +179,22 @@ def why_not(determination: Determination, heaviest: str = "", seconds: float = S
     wait = _wait(determination, wanted)
     if determination.program is None or determination.outcome == NOT_COVERED:
         return WhyNot(determination, wanted, wait=wait)
-    half, end = perf_counter() + seconds / 2, perf_counter() + seconds
-    open_now = determination.outcome in (UNDETERMINED, UNSETTLED)
-    supposed = _Search(determination, wanted, half, changing=False).run()
+    is_open = determination.outcome in (UNDETERMINED, UNSETTLED)
+    supposed, changed = Answers(determination, wanted), Answers(determination, wanted)
+    known = Search(determination, wanted, supposed.accepts, Budget(tries // 2, seconds / 2), frozenset([SUPPOSE]))
+    known.run(MOST)
     # Of an open movement, a change must do whatever the answers to the open questions are.
-    changed = _Search(determination, wanted, end, changing=True, assuming=not open_now).run()
+    kinds = frozenset([CHANGE]) if is_open else BOTH
+    search = Search(determination, wanted, changed.accepts, Budget(tries, seconds), kinds)
+    search.run(MOST)
     return WhyNot(
         determination,
         wanted,
         changes=changed.best(),
         if_true=supposed.best(),
-        openings=changed.openings(),
+        openings=() if is_open or determination.outcome in LAWFUL else changed.openings(search.open),
         wait=wait,
-        complete=changed.complete and supposed.complete,
+        complete=known.complete and search.complete,
     )
 
 
@@ -202,226 +203,78 @@ def _wait(determination: Determination, wanted: tuple[str, ...]) -> Change | Non
     return next((change for change in later(determination) if change.determination.outcome in wanted), None)
 
 
-@dataclass(frozen=True)
-class _Node:
-    """The movement with some steps taken, and what the law then says."""
+class Answers:
+    """The sets of steps that were found; each is decided in full before it is given."""
 
-    steps: tuple[Step, ...]
-    values: Mapping[str, Value]
-    written: Run
-    firm: Run
-
-    @property
-    def pieces(self) -> frozenset[Piece]:
-        return frozenset(step.piece for step in self.steps)
-
-
-class _Search:
-    """The search for sets of steps, a size at a time."""
-
-    def __init__(
-        self, found: Determination, wanted: tuple[str, ...], end: float, changing: bool, assuming: bool = True
-    ) -> None:
-        assert found.program is not None
+    def __init__(self, found: Determination, wanted: tuple[str, ...]) -> None:
         self.found = found
         self.wanted = wanted
-        self.end = end
-        self.changing = changing
-        self.assuming = assuming
-        self.program: Program = found.program
-        self.reach: Reach = reach_of(found.program)
-        self.complete = True
-        self._marks: dict[tuple[str, Value | None], object] = {}
-        self._seen: set[frozenset[tuple[Piece, Value]]] = set()
-        self._kept: dict[frozenset[Piece], list[Counterfactual]] = {}
-        self._open: list[_Node] = []
+        self._kept: dict[frozenset[Piece], list[tuple[str, Steps]]] = {}
 
-    def run(self) -> _Search:
-        """Search, until enough was found, nothing is left, or time is out."""
-        level = [self._node(())]
-        for size in range(1, MOST + 1):
-            level = list(self._next(level, left=MOST - size + 1))
-            if len(self._kept) >= MOST or not self.complete:
-                break
-        return self
+    def accepts(self, steps: Steps, outcome: str) -> bool:
+        """Keep a set of steps; the first that touches these facts if the whole determination has nothing against it."""
+        group = self._kept.get(pieces(steps))
+        if group is None and not self._is_wanted(self._decided(steps)):
+            return False
+        self._kept.setdefault(pieces(steps), []).append((outcome, steps))
+        return True
 
     def best(self) -> tuple[Counterfactual, ...]:
         """The best of what was found: few steps, few conditions, little effort, a light outcome."""
-        found = (_with_others(sorted(group, key=_rank)) for group in self._kept.values())
-        return tuple(sorted(found, key=_rank)[:MOST])
+        groups = sorted(self._kept.values(), key=lambda group: self._rank(min(group, key=_lightness)))
+        found = (item for group in groups for item in self._best_of(group))
+        return tuple(islice(found, MOST))
 
-    def openings(self) -> tuple[Counterfactual, ...]:
-        """Changes after which nothing bars the movement any more, though questions are left."""
-        if self.found.outcome in (UNDETERMINED, UNSETTLED, *LAWFUL) or len(self._kept) >= MOST:
-            return ()
-        given: list[Counterfactual] = []
-        for node in self._open:
-            if any(held <= node.pieces for held in (*self._kept, *map(_pieces, (item.steps for item in given)))):
-                continue
-            item = self._decided(node.steps)
-            if item.after.outcome == UNDETERMINED and not item.after.contradictions:
-                given.append(item)
-        return tuple(sorted(given, key=_rank)[:MOST])
+    def _best_of(self, group: list[tuple[str, Steps]]) -> Iterator[Counterfactual]:
+        """The best of several sets that differ in values alone, with the other values of a single choice."""
+        decided = (self._decided(steps) for _, steps in sorted(group, key=_lightness)[: OTHERS + 1])
+        best, *rest = filter(self._is_wanted, decided)
+        if self._is_least(best.steps):
+            others = (item.steps[0] for item in rest if _is_choice(best))
+            yield replace(best, others=tuple(others))
 
-    def _node(self, steps: tuple[Step, ...]) -> _Node:
-        values = applied(steps, self.found.facts.values, self.program.rulebook.vocabulary)
-        return _Node(steps, values, *readings(self.program, values))
-
-    def _next(self, level: Iterable[_Node], left: int) -> Iterator[_Node]:
-        """The nodes one step beyond those of a level that may still lead on; what is reached is kept."""
-        for node in level:
-            for child, is_new in self._beyond(node, left):
-                if self._reached(child):
-                    self._keep(child)
-                elif is_new and left > 1 and self._may_lead_on(child):
-                    yield child
-                if perf_counter() > self.end:
-                    self.complete = False
-                    return
-
-    def _beyond(self, node: _Node, left: int) -> Iterator[tuple[_Node, bool]]:
-        """The nodes one step from a node, each with whether the law tells its value from those before it."""
-        for path in self._paths(node, left):
-            if left == 1 and not self._could_reach(node, (path,)):
-                continue
-            met = {self._told_apart(path, node.values.get(path))}
-            for step in self._steps(node, path):
-                mark = self._told_apart(path, step.after)
-                is_new = mark not in met
-                met.add(mark)
-                child = self._fresh(node, step) if is_new or not node.steps else None
-                if child is not None:
-                    yield child, is_new
-
-    def _told_apart(self, path: str, value: Value | None) -> object:
-        """What no two values share that some condition tells apart."""
-        key = (path, value)
-        if key not in self._marks:
-            fixed = {name: self.found.facts.values.get(name) for name in FIXED}
-            self._marks[key] = self.reach.mark(path, {**fixed, path: value})
-        return self._marks[key]
-
-    def _fresh(self, node: _Node, step: Step) -> _Node | None:
-        """The node after one more step, unless it was reached before or holds more than a found set."""
-        steps = (*node.steps, step)
-        mark = frozenset((item.piece, item.after) for item in steps)
-        pieces = node.pieces | {step.piece}
-        if mark in self._seen or any(kept < pieces for kept in self._kept):
-            return None
-        self._seen.add(mark)
-        return self._node(steps)
-
-    def _paths(self, node: _Node, left: int) -> Iterable[str]:
-        """The facts to put otherwise next, with so many steps left."""
-        taken = {piece.path for piece in node.pieces if not piece.code}
-        return _to_hit(
-            [
-                frozenset(path for path in bar.facts - taken if self._is_open(node, path, bar))
-                for bar in self._bars(node)
-            ],
-            left,
-        )
-
-    def _bars(self, node: _Node) -> Iterator[Bar]:
-        for fold in self.program.folds:
-            if fold.firm_outcome(node.written, node.firm) not in self.wanted:
-                yield from bars(fold, node.written, node.firm, self.reach)
-
-    def _is_open(self, node: _Node, path: str, bar: Bar) -> bool:
-        """Whether a fact may be put otherwise to lift a bar."""
-        if path in node.values:
-            return self.changing and path in self.reach.changeable
-        presumed = self.reach.presumed(path, node.written)
-        return (self.assuming or not self.changing) and (bar.open or presumed is not None)
-
-    def _steps(self, node: _Node, path: str) -> Iterator[Step]:
-        """The steps that put a fact otherwise."""
-        if path in node.values:
-            done = node.pieces
-            steps = changes(self.program, path, node.values[path])
-            return (step for step in steps if step.piece not in done)
-        return assumptions(self.program, path, self.reach.presumed(path, node.written))
-
-    def _may_lead_on(self, node: _Node) -> bool:
-        """Whether some values of all that may be changed could still lead to a wanted outcome."""
-        return self._could_reach(node, self.reach.changeable if self.changing else ())
-
-    def _could_reach(self, node: _Node, paths: Iterable[str]) -> bool:
-        """Whether a wanted outcome is possible with some facts left open; in doubt it is.
-
-        What is settled with a fact unknown is so whatever the fact is. A fact that the law presumes
-        something of, when it is not told, can't be left open.
-        """
-        left = [path for path in paths if path in node.values]
-        run = self.program.run({path: value for path, value in node.values.items() if path not in left})
-        if any(self.reach.presumed(path, run) is not None for path in left):
-            return True
-        for fold in self.program.folds:
-            outcome = fold.outcome(run)
-            lighter = outcome == DISCRETIONARY and fold.lighter(run)
-            if outcome not in (*self.wanted, UNDETERMINED) and not lighter:
-                return False
-        return True
-
-    def _reached(self, node: _Node) -> bool:
-        outcomes = [fold.firm_outcome(node.written, node.firm) for fold in self.program.folds]
-        nothing_bars = UNDETERMINED in outcomes and all(outcome in (*LAWFUL, UNDETERMINED) for outcome in outcomes)
-        if nothing_bars and not any(step.assumed for step in node.steps):
-            self._open.append(node)
-        return all(outcome in self.wanted for outcome in outcomes)
-
-    def _keep(self, node: _Node) -> None:
-        """Keep a node that leads where it was wanted, once the whole determination says so and needs every step."""
-        if self.changing and all(step.assumed for step in node.steps):
-            return
-        item = self._decided(node.steps)
-        if self._wanted(item.after) and self._is_least(node.steps):
-            self._kept.setdefault(node.pieces, []).append(item)
-
-    def _is_least(self, steps: tuple[Step, ...]) -> bool:
+    def _is_least(self, steps: Steps) -> bool:
         """Whether no step can be left out."""
         rest = (steps[:n] + steps[n + 1 :] for n in range(len(steps)))
-        return not any(kept and self._wanted(self._decided(kept).after) for kept in rest)
+        return not any(fewer and self._is_wanted(self._decided(fewer)) for fewer in rest)
 
-    def _wanted(self, determination: Determination) -> bool:
-        return determination.outcome in self.wanted and not determination.contradictions
+    def _rank(self, found: tuple[str, Steps]) -> tuple[Any, ...]:
+        outcome, steps = found
+        facts = self.found.rulebook.vocabulary
+        assumed = sum(step.assumed for step in steps)
+        efforts = sum(facts[step.piece.path].may_change == "with effort" for step in steps if not step.assumed)
+        return len(steps), assumed, efforts, OUTCOMES.index(outcome), tuple(step.piece for step in steps)
 
-    def _decided(self, steps: tuple[Step, ...]) -> Counterfactual:
-        given = self.found.facts
-        values = applied(steps, given.values, self.program.rulebook.vocabulary)
-        told = given.declined - values.keys()
-        return Counterfactual(self.found, decide(self.found.rulebook, Facts(values, told)), steps)
+    def openings(self, candidates: Iterable[Steps]) -> tuple[Counterfactual, ...]:
+        """Changes after which nothing bars the movement any more, though questions are left."""
+        given: list[Counterfactual] = []
+        ranked = sorted(candidates, key=lambda steps: self._rank((UNDETERMINED, steps)))
+        for steps in ranked if len(self._kept) < MOST else ():
+            if len(given) < MOST and not self._holds_another(steps, given):
+                item = self._decided(steps)
+                if item.after.outcome == UNDETERMINED and not item.after.contradictions:
+                    given.append(item)
+        return tuple(given)
 
+    def _holds_another(self, steps: Steps, given: list[Counterfactual]) -> bool:
+        """Whether a set contains one that was found already."""
+        held = (*self._kept, *(pieces(item.steps) for item in given))
+        return any(fewer <= pieces(steps) for fewer in held)
 
-def _pieces(steps: Iterable[Step]) -> frozenset[Piece]:
-    return frozenset(step.piece for step in steps)
+    def _is_wanted(self, item: Counterfactual) -> bool:
+        return item.after.outcome in self.wanted and not item.after.contradictions
 
-
-def _to_hit(groups: list[frozenset[str]], left: int) -> list[str]:
-    """Where to begin so that every group is hit: in the smallest; nothing where so many hits can't do."""
-    if not groups:
-        return []
-    if left == 1:
-        return sorted(frozenset.intersection(*groups))
-    groups = sorted(groups, key=len)
-    apart: list[frozenset[str]] = []
-    for group in groups:
-        if all(group.isdisjoint(other) for other in apart):
-            apart.append(group)
-    return sorted(groups[0]) if len(apart) <= left else []
-
-
-def _with_others(group: list[Counterfactual]) -> Counterfactual:
-    """The best of several that differ in values alone; of a single step over choices, with the others' values."""
-    best = group[0]
-    fact = best.after.rulebook.vocabulary[best.steps[0].piece.path]
-    if len(best.steps) > 1 or fact.type.family in ("number", "date", "datetime", "time"):
-        return best
-    return replace(best, others=tuple(item.steps[0] for item in group[1:]))
+    def _decided(self, steps: Steps) -> Counterfactual:
+        given, book = self.found.facts, self.found.rulebook
+        values = applied(steps, given.values, book.vocabulary)
+        return Counterfactual(self.found, decide(book, Facts(values, given.declined - values.keys())), steps)
 
 
-def _rank(item: Counterfactual) -> tuple[Any, ...]:
-    facts = item.after.rulebook.vocabulary
-    efforts = sum(facts[step.piece.path].may_change == "with effort" for step in item.changes)
-    names = tuple(step.piece for step in item.steps)
-    return len(item.steps), len(item.assumed), efforts, OUTCOMES.index(item.after.outcome), names
+def _lightness(found: tuple[str, Steps]) -> int:
+    return OUTCOMES.index(found[0])
+
+
+def _is_choice(item: Counterfactual) -> bool:
+    """Whether a set is one step of a fact that is chosen, not measured."""
+    fact = item.after.rulebook.vocabulary[item.steps[0].piece.path]
+    return len(item.steps) == 1 and fact.type.family not in ("number", "date", "datetime", "time")

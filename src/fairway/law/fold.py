@@ -62,7 +62,7 @@ class Fold:
         required = self.in_effect(run, self.requirements)
         if not required:
             return self.silent()
-        return DISCRETIONARY if any(self._only_discretion(n, run) for n in required) else PROCEDURE
+        return DISCRETIONARY if any(self.only_discretion(n, run) for n in required) else PROCEDURE
 
     def firm_outcome(self, written: Run, firm: Run) -> str:
         """The outcome of this side where it holds on every reading, else that it is unsettled."""
@@ -126,14 +126,14 @@ class Fold:
 
     def lighter(self, run: Run) -> list[str]:
         """Procedures as of right, not yet known to be open, that would spare an authority's consent."""
-        asked = [n for n in self.in_effect(run, self.requirements) if self._only_discretion(n, run)]
+        asked = [n for n in self.in_effect(run, self.requirements) if self.only_discretion(n, run)]
         unknown = [name for n in asked for name in self.choices(n, run, None)]
         return [name for name in unknown if not self._is_discretionary(name)]
 
     def _is_discretionary(self, name: str) -> bool:
         return self.program.rulebook.procedures[name].decision == "discretionary"
 
-    def _only_discretion(self, n: int, run: Run) -> bool:
+    def only_discretion(self, n: int, run: Run) -> bool:
         """Whether an authority's consent is the only open way to meet requirement `n`."""
         ways = self.choices(n, run, True)
         return all(self._is_discretionary(name) for name in ways)

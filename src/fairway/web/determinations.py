@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fairway.law import Determination
 from fairway.law.calendar_file import icalendar
-from fairway.law.explain import next_change, prove_norm
+from fairway.law.explain import prove_norm
 from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import default
+from fairway.web import what_if as ways
 from fairway.web.frame import language
 from fairway.web.interview import labels
 from fairway.web.models import Draft, Record
 from fairway.web.presenting import condition, outcome_badge, page, planned, reason
-from fairway.web.what_if import alternatives
 
 
 def replayed(record_id: str) -> tuple[Record, Determination | None]:
@@ -134,18 +134,11 @@ def why(request: HttpRequest, record_id: str, norm_id: str) -> HttpResponse:
 
 @require_GET
 def what_if(request: HttpRequest, record_id: str) -> HttpResponse:
-    """Which other answers of a person would lead to another outcome, and when the law itself next changes it."""
+    """What would make a movement lawful or simpler, what would spoil it, and when the law itself next changes."""
     record, found = replayed(record_id)
     if found is None:
         raise Http404
-    change = next_change(found)
-    context = {
-        "record": record,
-        "badge": outcome_badge(found.outcome, language()),
-        "alternatives": alternatives(found, language()),
-        "change": change,
-        "change_badge": outcome_badge(change.determination.outcome, language()) if change else None,
-    }
+    context = {**ways.what_if(found, language()), "record": record, "badge": outcome_badge(found.outcome, language())}
     return render(request, "fairway/what_if.html", context)
 
 
