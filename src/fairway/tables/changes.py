@@ -15,8 +15,8 @@ from fairway.law.determination import SETTLED
 
 SAME, BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS = "no", "better", "worse", "otherwise", "reasons", "amounts"
 WORDS = (SAME, BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS)
-"""How a row changed. `OTHERWISE`: it is neither better nor worse. `REASONS`: outcomes stay, and norms or missing facts
-behind them do not. `AMOUNTS`: all of these stay, and what is due or granted does not."""
+"""How a row changed. `OTHERWISE`: it is neither better nor worse. `REASONS`: outcomes stay, and norms, ways
+through or missing facts do not. `AMOUNTS`: all of these stay, and what is due or granted does not."""
 
 OUTCOME, BY, CAUSE, SUM = "outcome", "by", "cause", "sum"
 BETWEEN = "\t"
@@ -32,15 +32,20 @@ class Change(NamedTuple):
 
     @classmethod
     def of(cls, before: Answer, after: Answer, succeeds: Mapping[str, str]) -> Change:
-        """The change from one answer to the other; a norm that `succeeds` another is the same reason as that."""
+        """The change from one answer to the other; what `succeeds` a norm or procedure counts as that.
+
+        Where the norms are the same, `norms` names the procedures by which the ways through differ.
+        """
         norms = frozenset(before.because) ^ frozenset(succeeds.get(name, name) for name in after.because)
+        ways = frozenset(before.routes) ^ {frozenset(succeeds.get(name, name) for name in way) for way in after.routes}
+        norms = norms or frozenset(name for way in ways for name in way)
         needs = frozenset(before.needs) ^ frozenset(after.needs)
         old, new = ({str(side.side): side.outcome for side in answer.sides} for answer in (before, after))
         if old.keys() != new.keys() or not old:
             old, new = {"": before.outcome}, {"": after.outcome}
         sides = {side: _word(old[side], new[side]) for side in old}
         moved = set(sides.values()) - {SAME}
-        word = moved.pop() if len(moved) == 1 else OTHERWISE if moved else REASONS if norms or needs else SAME
+        word = moved.pop() if len(moved) == 1 else OTHERWISE if moved else REASONS if norms or ways or needs else SAME
         return cls(word, tuple(sides.items()), norms, needs)
 
 

@@ -116,7 +116,8 @@ class Judge:
             out[row] = True
         faults += [(line, "", message) for line, message in batch.unread]
         dues = self._dues()
-        answers = self.counter.determine(held.columns, held.rows, out, dues)
+        second = self.reform.read(held, out, dues) if self.reform else None
+        answers = second.answers if second else self.counter.determine(held.columns, held.rows, out, dues)
         rows = np.flatnonzero(answers.of_row >= 0)
         part = Summary(
             read=len(batch.lines) + len(batch.unread),
@@ -130,8 +131,8 @@ class Judge:
         table = part_of(file, batch.lines, {name: batch.table.column(name) for name in kept}, answers, rows)
         for name, told in dues.columns(held.rows.count).items():
             table = table.append_column(name, told.take(pa.array(rows)))
-        if self.reform:
-            table, changes = self.reform.beside(table, held, answers, rows)
+        if self.reform and second:
+            table, changes = self.reform.beside(table, held, second, rows)
             part.changes = dict(changes)
         return table, part
 

@@ -6,7 +6,7 @@ What a change is, is said in `fairway.tables.changes`; it is told to people in `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -18,12 +18,16 @@ from fairway.law.columns import Answer, Answers, Counter, Dues
 from fairway.law.columns.masks import Codes, Flags
 from fairway.law.columns.reading import Held
 from fairway.law.consequence import Causes
+from fairway.law.norm import Norm
+from fairway.law.procedure import Procedure
 from fairway.tables.changes import AMOUNTS, BY, CAUSE, OUTCOME, SAME, SUM, WORDS, Change, Changes
 from fairway.tables.divisions import SIDE, divided, divisions
 from fairway.tables.order import Order
 from fairway.tables.output import answers_of, texts
 
 CENTS = 100
+Pair = tuple[Answer, Answer, bool]
+"""An answer before and after, and whether what is due differs."""
 
 
 class Led(NamedTuple):
@@ -31,6 +35,15 @@ class Led(NamedTuple):
 
     change: Change
     parts: tuple[str, ...]
+
+
+class Second(NamedTuple):
+    """The answers to a batch before and after, the rows judged again, and what is due in these after."""
+
+    answers: Answers
+    after: Answers
+    unlike: Flags
+    dues: Dues
 
 
 class Reform:
@@ -42,26 +55,31 @@ class Reform:
         self.order = order
         self.overlay = order.reform
         self.rulebook = counter.rulebook.amended(order.reform)
-        self.after = Counter(self.rulebook, order.today)
+        self.after = Counter(self.rulebook, order.today, counter)
         self.by = divisions(counter.rulebook, order.by)
         self.causes = Causes(order.reform, counter.rulebook, self.rulebook)
-        self.succeeds = {norm.id: norm.succeeds for norm in self.rulebook.norms.values() if norm.succeeds}
-        self._known: dict[tuple[Answer, Answer, bool], Led] = {}
+        items: list[Norm | Procedure] = [*self.rulebook.norms.values(), *self.rulebook.procedures.values()]
+        self.succeeds = {item.id: item.succeeds for item in items if item.succeeds}
+        self._known: dict[Pair, Led] = {}
 
-    def beside(self, table: Any, held: Held, answers: Answers, rows: Codes) -> tuple[Any, Changes]:
+    def read(self, held: Held, left_out: Flags, dues: Dues) -> Second:
+        """The answers to a batch, and those under the reform; what is due without it is told to `dues`."""
+        later = Dues(self.rulebook, self.order.calculations, self.order.amounts)
+        twice = self.before.determine_twice(self.after, held.columns, held.rows, left_out, (dues, later))
+        return Second(*twice, later)
+
+    def beside(self, table: Any, held: Held, second: Second, rows: Codes) -> tuple[Any, Changes]:
         """A table of answers with those under the reform beside them, and how many rows changed how."""
-        unlike = self.before.unlike(self.after, held.columns, held.rows) & (answers.of_row >= 0)
-        dues = Dues(self.rulebook, self.order.calculations, self.order.amounts)
-        after = answers.under(self.after.determine(held.columns, held.rows, ~unlike, dues))
+        answers, after, unlike, dues = second
         due = self._due(table, dues, unlike, rows)
-        pairs, pair_of, counts = _distinct(answers.of_row[rows], after.of_row[rows], self._differing(table, due))
-        found = [self._led(answers.distinct[n], after.distinct[m], bool(differs)) for n, m, differs in pairs]
+        pairs, pair_of, counts = _distinct(answers, after, rows, self._differing(table, due))
+        found = [self._led(*pair) for pair in pairs]
         words = np.array([WORDS.index(change.word) for change, _ in found], np.int64)[pair_of]
         for name, column in (answers_of(after, rows) | due).items():
             table = table.append_column(f"{name}_after", column)
         table = table.append_column("changed", texts(words, WORDS))
         table = table.append_column("changed_by", texts(pair_of, [" ".join(parts) for _, parts in found]))
-        changes = self._counted(zip(pairs, found, counts, strict=True), answers, after)
+        changes = self._counted(pairs, found, counts)
         for name in self.by:
             for group, word, count in divided(name, held, rows, words, self.order.today) if name != SIDE else ():
                 changes.note(BY, name, group, word, count)
@@ -99,13 +117,11 @@ class Reform:
             self._known[key] = Led(change, parts)
         return self._known[key]
 
-    def _counted(
-        self, found: Iterable[tuple[tuple[int, int, int], Led, int]], answers: Answers, after: Answers
-    ) -> Changes:
+    def _counted(self, pairs: list[Pair], found: list[Led], counts: list[int]) -> Changes:
         """How many rows changed from outcome to outcome, by part of the reform and by side."""
         changes = Changes()
-        for (n, m, _), (change, parts), count in found:
-            changes.note(OUTCOME, answers.distinct[n].outcome, after.distinct[m].outcome, change.word, count)
+        for (before, after, _), (change, parts), count in zip(pairs, found, counts, strict=True):
+            changes.note(OUTCOME, before.outcome, after.outcome, change.word, count)
             for part in parts:
                 changes.note(CAUSE, part, "", change.word, count)
             for side, word in change.sides if SIDE in self.by else ():
@@ -113,13 +129,25 @@ class Reform:
         return changes
 
 
-def _distinct(first: Codes, second: Codes, differs: Flags) -> tuple[list[tuple[int, int, int]], Codes, list[int]]:
-    """The different answers before and after, whether what is due differs, which each row has, and how many have it."""
-    size = int(second.max(initial=0)) + 1
-    keys = (first.astype(np.int64) * size + second) * 2 + differs
+def _distinct(before: Answers, after: Answers, rows: Codes, differs: Flags) -> tuple[list[Pair], Codes, list[int]]:
+    """The different pairs of answers, which of them each row has, and how many rows have it."""
+    answers, answer_of = _together(before.of_row[rows], after.of_row[rows])
+    routes, routes_of = _together(before.routes_of_row[rows], after.routes_of_row[rows])
+    keys = (answer_of * len(routes) + routes_of) * 2 + differs
     found, of_row, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    triples = [(key // 2 // size, key // 2 % size, key % 2) for key in found.tolist()]
-    return triples, of_row, counts.tolist()
+    pairs = []
+    for key in found.tolist():
+        (n, m), (r, s) = answers[key // 2 // len(routes)], routes[key // 2 % len(routes)]
+        old, new = before.distinct[n], after.distinct[m]
+        pairs.append((old._replace(routes=before.routes[r]), new._replace(routes=after.routes[s]), bool(key % 2)))
+    return pairs, of_row, counts.tolist()
+
+
+def _together(first: Codes, second: Codes) -> tuple[list[tuple[int, int]], Codes]:
+    """The different pairs of numbers, and which of them each row has."""
+    size = int(second.max(initial=0)) + 1
+    found, of_row = np.unique(first.astype(np.int64) * size + second, return_inverse=True)
+    return [divmod(key, size) for key in found.tolist()], of_row
 
 
 def _whole(table: Any, name: str) -> Any:

@@ -17,17 +17,20 @@ from fairway.law.determination import DISCRETIONARY, UNDETERMINED, UNSETTLED
 
 
 class Group:
-    """The rows of one program: what is true of which of them. `apart` are the rows to be judged one by one."""
+    """The rows of one program: what is true of which of them. `apart` are the rows to be judged one by one.
+
+    `before` is what another program found in the same rows.
+    """
 
     run_type: type[ManyRun] = ManyRun
     fold_type: type[ManyFold] = ManyFold
 
-    def __init__(self, plan: Plan, rows: Rows, given: Given) -> None:
+    def __init__(self, plan: Plan, rows: Rows, given: Given, before: ManyRun | None = None) -> None:
         self.plan = plan
         self.rows = rows
         self.given = given
         self.program = plan.program
-        self.written = self.run_type(plan, rows, given)
+        self.written = self.run_type(plan, rows, given, before)
         self.folds = self._folded(self.written)
         self.firm, self.firm_folds = self.written, self.folds
         if plan.weak:

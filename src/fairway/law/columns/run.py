@@ -77,7 +77,8 @@ class ManyRun:
 
     By `mode`: the law as written; `FIRMLY`, so that weak norms and procedures count as unknown where they
     apply; or `AS_GIVEN`, so that what is given stands where a definition says otherwise. `before` is
-    another run over the same rows, from which is taken whatever does not differ.
+    another run over the same rows, of this plan or of another over the same trees, from which is taken whatever
+    does not differ.
     """
 
     reading_type: type[Reading] = Reading
@@ -97,7 +98,8 @@ class ManyRun:
         self.before = before
         self.mode = mode
         self.facts = Known(given)
-        self.changed: set[str] = set()
+        # What an earlier run derives and this one takes as given may differ.
+        self.changed = set(before.program.derived).difference(self.program.derived) if before else set[str]()
         earlier = before.reading if before else None
         self.reading: Reading = self.reading_type(rows, plan.trees, self.facts.__getitem__, earlier, self.changed)
         self.applies = [NOWHERE] * len(self.program.norms)

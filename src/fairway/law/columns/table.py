@@ -7,9 +7,9 @@ whole of `decide`; they go there one by one and are counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from fairway.law.facts import DATE, END, KIND, START, Facts
 from fairway.law.program import Program
 from fairway.law.rulebook import Rulebook
 
+J = TypeVar("J")
 AT_ONCE = 65_536
 """How many rows of one program are judged together: masks of that size stay in the processor's cache."""
 
@@ -40,13 +41,26 @@ class Desk(NamedTuple):
     ways: Ways
 
 
-class Counter:
-    """Decides tables by one rulebook. `today` is the day of movements that have none."""
+class Twice(NamedTuple):
+    """The answers of a table by two rulebooks, and the rows that they judge by different programs."""
 
-    def __init__(self, rulebook: Rulebook, today: date) -> None:
+    before: Answers
+    after: Answers
+    unlike: Flags
+
+
+class Counter:
+    """Decides tables by one rulebook. `today` is the day of movements that have none.
+
+    Two counters share what they read of conditions where one is made `beside` the other and both rulebooks have
+    the same lists, places and calendars.
+    """
+
+    def __init__(self, rulebook: Rulebook, today: date, beside: Counter | None = None) -> None:
         self.rulebook = rulebook
         self.today = today
-        self._trees = Trees(rulebook.functions)
+        shared = beside is not None and beside.rulebook.functions is rulebook.functions
+        self._trees: Trees = beside._trees if beside and shared else Trees(rulebook.functions)
         self._desks: dict[int, Desk] = {}
 
     def determine(
@@ -57,19 +71,45 @@ class Counter:
         What is due and granted is told to `dues`.
         """
         table = _Table(self, columns, rows, dues)
-        kept = unpack(table.fact(KIND).known, rows.count)
-        if left_out is not None:
-            kept &= ~left_out
-        parts = list(table.parts(kept))
+        parts = [
+            part
+            for judge, mine in _divided(table.kept(left_out), table.keys(), table.judge)
+            for part in table.of(judge, mine)
+        ]
         return gathered(parts, rows.count, table.singly)
 
-    def unlike(self, other: Counter, columns: Mapping[str, Column], rows: Rows) -> Flags:
-        """The rows that another rulebook judges by another program than this one does."""
-        mine, its = (_Table(counter, columns, rows) for counter in (self, other))
-        codes, found = mine.keys()
-        table = np.array([mine.judge(*key) != its.judge(*key) for key in found], dtype=bool)
-        differs: Flags = table.take(codes)
-        return differs
+    def determine_twice(
+        self,
+        other: Counter,
+        columns: Mapping[str, Column],
+        rows: Rows,
+        left_out: Flags | None = None,
+        dues: tuple[Dues | None, Dues | None] = (None, None),
+    ) -> Twice:
+        """The answers by this rulebook and by another; rows that both judge by the same program are judged once.
+
+        What is due and granted by this one is told to the first of `dues`; by the other, to the second, of the rows
+        that are judged again.
+        """
+        first, second = _Table(self, columns, rows, dues[0]), _Table(other, columns, rows, dues[1])
+        parts: list[Part] = []
+        again: list[Part] = []
+        unlike = np.zeros(rows.count, bool)
+        judges = lambda *key: (first.judge(*key), second.judge(*key))  # noqa: E731
+        for (one, two), mine in _divided(first.kept(left_out), first.keys(), judges):
+            unlike[mine] = one != two
+            if one == two:
+                parts += first.of(one, mine)
+            elif isinstance(one, Answer) or isinstance(two, Answer):
+                parts += first.of(one, mine)
+                again += second.of(two, mine)
+            else:
+                for places in _at_once(mine):
+                    group = first.group(one, places)
+                    parts += first.told(places, group)
+                    again += second.told(places, second.group(two, places, group))
+        answers = gathered(parts, rows.count, first.singly)
+        return Twice(answers, answers.under(gathered(again, rows.count, second.singly)), unlike)
 
     def desk(self, program: Program) -> Desk:
         """What a program is judged with, made once."""
@@ -101,24 +141,21 @@ class _Table:
         """For each row the number of what its program is found by, and what that is."""
         return combined([self.fact(path) for path in (KIND, START, END, DATE)])
 
-    def parts(self, kept: Flags) -> Iterator[Part]:
-        """The answers of the rows that are kept, a group at a time."""
-        codes, found = self.keys()
-        judges: dict[Program | Answer, int] = {}
-        table = np.array([judges.setdefault(self.judge(*key), len(judges)) for key in found], dtype=np.int64)
-        groups = table.take(codes)
-        for judge, number in judges.items():
-            mine = np.flatnonzero(kept & (groups == number))
-            if not len(mine):
-                continue
-            if isinstance(judge, Answer):
-                if self.dues:
-                    self.dues.of_others(mine, self.fact)
-                same = np.zeros(len(mine), np.int8)
-                yield Part(mine, [judge], same, [()], same)
-                continue
-            for places in np.array_split(mine, max(1, round(len(mine) / AT_ONCE))):
-                yield from self._judged(judge, places)
+    def kept(self, left_out: Flags | None) -> Flags:
+        """The rows that have a kind and are not left out."""
+        found = unpack(self.fact(KIND).known, self.rows.count)
+        return found if left_out is None else found & ~left_out
+
+    def of(self, judge: Program | Answer, mine: Codes) -> Iterator[Part]:
+        """The answers of the rows that one program judges, or that have one answer."""
+        if isinstance(judge, Answer):
+            if self.dues:
+                self.dues.of_others(mine, self.fact)
+            same = np.zeros(len(mine), np.int8)
+            yield Part(mine, [judge], same, [()], same)
+            return
+        for places in _at_once(mine):
+            yield from self.told(places, self.group(judge, places))
 
     def judge(self, kind: str | None, start: str | None, end: str | None, day: date | None) -> Program | Answer:
         """The program for such movements, or the answer where no program is asked."""
@@ -130,8 +167,11 @@ class _Table:
             return Answer.joined([SideAnswer(side, NOT_COVERED) for side in sides])
         return self.book.programs.on(kind, sides, day)
 
-    def _judged(self, program: Program, places: Codes) -> Iterator[Part]:
-        """The answers of rows that one program judges."""
+    def group(self, program: Program, places: Codes, before: Group | None = None) -> Group:
+        """What a program finds in some rows; `before` is what another found in them."""
+        plan = self.counter.desk(program).plan
+        if before:
+            return Group(plan, before.rows, before.given, before.written if before.plan.trees is plan.trees else None)
         rows = Rows(len(places))
         given: dict[str, Column] = {}
         wanted = _stretch(places)
@@ -141,8 +181,11 @@ class _Table:
                 given[path] = self.fact(path).at(wanted, rows) if rows.count < self.rows.count else self.fact(path)
             return given[path]
 
-        desk = self.counter.desk(program)
-        group = Group(desk.plan, rows, fact)
+        return Group(plan, rows, fact)
+
+    def told(self, places: Codes, group: Group) -> Iterator[Part]:
+        """The answers of some rows from what was found in them."""
+        desk, rows = self.counter.desk(group.program), group.rows
         if self.dues:
             self.dues.of_group(places, group)
         answers, codes = desk.ledger.answered(group.marks(), rows.count)
@@ -163,6 +206,23 @@ class _Table:
         if self.dues:
             self.dues.of_one(place, found)
         return Answer.of(found)
+
+
+def _divided(kept: Flags, keys: tuple[Codes, list[Any]], judge: Callable[..., J]) -> Iterator[tuple[J, Codes]]:
+    """The rows that are kept, by what judges them."""
+    codes, found = keys
+    judges: dict[J, int] = {}
+    table = np.array([judges.setdefault(judge(*key), len(judges)) for key in found], dtype=np.int64)
+    groups = table.take(codes)
+    for each, number in judges.items():
+        mine = np.flatnonzero(kept & (groups == number))
+        if len(mine):
+            yield each, mine
+
+
+def _at_once(mine: Codes) -> list[Codes]:
+    """Rows in parts that are judged together."""
+    return np.array_split(mine, max(1, round(len(mine) / AT_ONCE)))
 
 
 def _stretch(places: Codes) -> Places:
