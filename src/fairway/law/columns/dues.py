@@ -166,7 +166,9 @@ class _InEffect:
         expr = run.plan.trees.shared(self.group.program.rulebook.expression(norm.amount))
         column = run.reading.column(expr)
         said = [str(Computation.of(Decimal(value), expr.sort.unit)) for value in column.values]  # type: ignore[arg-type]
-        return _texts([*said, UNKNOWN]).take(pa.array(np.where(column.codes < 0, len(said), column.codes)))
+        return _texts([*said, UNKNOWN]).take(
+            pa.array(np.where(column.codes < 0, len(said), column.codes.astype(np.int64)))
+        )
 
 
 def column_of(known: Calculation) -> str:

@@ -15,23 +15,22 @@ from typing import Any
 
 import numpy as np
 
-from fairway.law.calculation import KEPT, Calculation, Working, computation
+from fairway.law.calculation import KEPT, Calculation, Working
 from fairway.law.columns.amounts import Amounts
 from fairway.law.columns.column import Column
-from fairway.law.columns.exact import Exact, Holds, Parted, Words, exact, of_decimals
+from fairway.law.columns.exact import Exact, Parted, exact, of_decimals
+from fairway.law.columns.inputs import Inputs
 from fairway.law.columns.masks import Codes, Flags
-from fairway.law.columns.scalars import Counts, Decimals, as_scalars
 from fairway.law.columns.wholes import Wholes
 from fairway.law.functions import WIDE
-from fairway.law.values import Value
 from fairway.law.vocabulary import Vocabulary
 
 FEW = 12
 """So many rows are reckoned one by one sooner than in columns."""
 FINEST = 40
 """The most decimal places of an amount that is told as a whole number over a power of ten."""
-IN_COLUMNS = {"number", "bool", "choice", "date", "datetime", "time"}
-"""The families of facts that a column can stand for."""
+NO_NUMBER = (ZeroDivisionError, InvalidOperation)
+"""What is raised where nothing can be reckoned; the amount is then not known."""
 Part = tuple[Codes, Exact]
 
 
@@ -47,128 +46,56 @@ class Sums:
         self, known: Calculation, fact: Callable[[str], Column], count: int, within: Flags | None = None
     ) -> Amounts:
         """What a calculation gives in each of `count` rows, or those `within`; unknown where an input is."""
-        table = _Table(known, fact, self.vocabulary)
-        there = table.there(count)
-        if within is not None:
-            there &= within
+        inputs = Inputs(known, fact, self.vocabulary, count)
+        there = inputs.there if within is None else inputs.there & within
         parts: list[Part] = []
-        for places in table.alike(np.flatnonzero(there)):
-            parts += self._of(table, places)
+        with localcontext(WIDE):
+            for places in inputs.alike(np.flatnonzero(there)):
+                parts += self._of(known, inputs, places)
         return _gathered(parts, count, known.unit)
 
-    def _of(self, table: _Table, places: Codes) -> Iterator[Part]:
-        """The amounts of rows that are alike in what no column can stand for."""
+    def _of(self, known: Calculation, inputs: Inputs, places: Codes) -> Iterator[Part]:
+        """The amounts of rows that can be reckoned together."""
         todo = [places]
         while todo:
             some = todo.pop()
-            if len(some) <= FEW or table.known.id in self.unread:
-                yield self._singly(table, some)
+            if len(some) <= FEW or known.id in self.unread:
+                yield self._singly(known, inputs, some)
                 continue
             try:
-                yield some, table.reckoned(some)
+                yield some, _whole(known.function(Working(), **inputs.given(some)), len(some))
             except Parted as parted:
                 todo += [some[parted.ways == way] for way in np.unique(parted.ways).tolist()]
-            except (ZeroDivisionError, InvalidOperation):
+            except NO_NUMBER:
                 continue
             except (TypeError, AttributeError):
-                self.unread.add(table.known.id)
+                self.unread.add(known.id)
                 todo.append(some)
 
-    def _singly(self, table: _Table, places: Codes) -> Part:
+    def _singly(self, known: Calculation, inputs: Inputs, places: Codes) -> Part:
         """The amounts of some rows, each combination of inputs reckoned as for a single movement."""
-        combinations, which = np.unique(table.codes(places), axis=0, return_inverse=True)
+        combinations, which = inputs.combinations(places)
         self.singly += len(combinations)
-        amounts = [computation(table.known, table.facts(codes)) for codes in combinations.tolist()]
-        reckoned = np.array([amount is not None for amount in amounts])[which.ravel()]
-        wholes, scale = of_decimals([amount.amount if amount else 0 for amount in amounts])
-        return places[reckoned], Exact(wholes.at(which.ravel()[reckoned]), scale)
+        amounts = [_alone(known, inputs.given(combinations[n : n + 1])) for n in range(len(combinations))]
+        reckoned = np.array([amount is not None for amount in amounts])[which]
+        wholes, scale = of_decimals([amount or 0 for amount in amounts])
+        return places[reckoned], Exact(wholes.at(which[reckoned]), scale)
 
 
-class _Table:
-    """The inputs of one calculation as columns."""
-
-    def __init__(self, known: Calculation, fact: Callable[[str], Column], vocabulary: Vocabulary) -> None:
-        self.known = known
-        self.paths = {**known.inputs, **known.options}
-        self.columns = {name: fact(path) for name, path in self.paths.items()}
-        self.families = {name: vocabulary[path].type.family for name, path in self.paths.items()}
-        self.silent = {name for name, column in self.columns.items() if not len(column.values)}
-
-    def there(self, count: int) -> Flags:
-        """The rows in which every input is known."""
-        found = np.ones(count, np.bool_)
-        for name in self.known.inputs:
-            found &= self.columns[name].codes >= 0
-        return found
-
-    def alike(self, places: Codes) -> Iterator[Codes]:
-        """Some rows, divided into those alike in what no column can stand for."""
-        if not len(places):
-            return
-        ways = np.zeros(len(places), np.int64)
-        for name, column in self.columns.items():
-            if name in self.silent:
-                continue
-            codes = column.codes[places]
-            if self.families[name] in IN_COLUMNS:
-                codes = np.where(codes >= 0, 0, -1) if self._is_told_by_silence(name) else np.zeros_like(codes)
-            if (codes != codes[0]).any():
-                ways = np.unique(ways * (len(column.values) + 1) + codes, return_inverse=True)[1]
-        order = np.argsort(ways, kind="stable")
-        for part in np.split(order, np.flatnonzero(np.diff(ways[order])) + 1):
-            yield places[part]
-
-    def _is_told_by_silence(self, name: str) -> bool:
-        """Whether an option has no value that stands for its absence."""
-        return name not in self.known.inputs and name not in self.known.defaults
-
-    def reckoned(self, places: Codes) -> Exact:
-        """The amounts of some rows."""
-        given = {name: self._given(name, places) for name in self.columns}
-        with localcontext(WIDE):
-            found = self.known.function(Working(), **{name: item for name, item in given.items() if item is not None})
-        amounts = exact(found)
-        one = len(amounts.wholes) == 1 and len(places) > 1
-        return _settled(Exact(amounts.wholes.at(np.zeros(len(places), np.int64)), amounts.scale) if one else amounts)
-
-    def _given(self, name: str, places: Codes) -> Any:
-        """What the function is given for an input, `None` for an option of which nothing is known."""
-        default = self.known.defaults.get(name)
-        if name in self.silent:
-            return default
-        column = self.columns[name]
-        codes = column.codes[places]
-        if self.families[name] not in IN_COLUMNS or (codes == codes[0]).all():
-            first = int(codes[0])
-            return column.values[first] if first >= 0 else default
-        missing = codes < 0
-        match self.families[name]:
-            case "number":
-                numbers = _numbers(column, places, codes)
-                return Holds(missing).chosen(default, numbers) if default and missing.any() else numbers
-            case "bool":
-                return Holds(np.array([*column.values, bool(default)], dtype=np.bool_)[codes])
-            case _:
-                silent = [default] if missing.any() else []
-                return Words(np.where(missing, len(column.values), codes), [*column.values, *silent])
-
-    def codes(self, places: Codes) -> Codes:
-        """The numbers of the values of some rows, an input a column."""
-        return np.stack([column.codes[places] for column in self.columns.values()], axis=1)
-
-    def facts(self, codes: list[int]) -> Mapping[str, Value]:
-        """The facts of one combination of values."""
-        named = zip(self.paths.values(), self.columns.values(), codes, strict=True)
-        return {path: column.values[code] for path, column, code in named if code >= 0}
+def _alone(known: Calculation, given: Mapping[str, Any]) -> Decimal | None:
+    """What a calculation gives on plain values."""
+    try:
+        return KEPT.plus(Decimal(known.function(Working(), **given)))
+    except NO_NUMBER:
+        return None
 
 
-def _numbers(column: Column, places: Codes, codes: Codes) -> Exact:
-    """The numbers of some rows, nought where they are unknown."""
-    whole = as_scalars(column)
-    if whole is not None and isinstance(whole.form, Counts | Decimals):
-        return Exact(Wholes(whole.numbers[places] * (codes >= 0), whole.most), 10**whole.form.scale)
-    wholes, scale = of_decimals([*column.values, 0])
-    return Exact(wholes.at(codes), scale)
+def _whole(found: Any, count: int) -> Exact:
+    """What a function gave for rows, an amount for each."""
+    amounts = exact(found)
+    if len(amounts.wholes) == count:
+        return amounts
+    return Exact(amounts.wholes.at(np.zeros(count, np.int64)), amounts.scale)
 
 
 def _settled(amounts: Exact) -> Exact:
