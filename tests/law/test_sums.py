@@ -161,6 +161,15 @@ def test_the_digits_that_a_program_sets_for_itself_change_no_amount(name: str) -
         assert amounts_of(known, rows)[0] == [found and found.amount for found in expected]
 
 
+def test_nor_do_they_change_what_a_norm_says_is_due() -> None:
+    one = next(facts for facts in case_movements(BOOK) if facts.get("trip.overstay_days") == 1)
+    facts = {**one, "trip.overstay_days": 13}
+    expected = told_alone(BOOK, facts)
+    assert "=CNY 6500" in expected["amounts"]
+    with localcontext(Context(prec=1)):
+        assert told_alone(BOOK, facts) == expected
+
+
 def test_what_would_divide_by_nought_is_not_known() -> None:
     facts = {"goods.value_cny": Decimal(100), "goods.duty_rate": Decimal(5), "goods.consumption_tax_rate": Decimal(100)}
     assert computation(BOOK.calculations["cn.import-taxes"], facts) is None

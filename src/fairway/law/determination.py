@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from fairway.law import codec, logic
 from fairway.law.calculation import Computation, computation
 from fairway.law.expression import Expr
 from fairway.law.facts import DATE, Facts
+from fairway.law.functions import WIDE
 from fairway.law.geography import Side
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
@@ -196,7 +197,8 @@ class Determination:
         if not text:
             return None
         expr = self.rulebook.expression(text)
-        value = self.value_of(expr)
+        with localcontext(WIDE):
+            value = self.value_of(expr)
         return None if value is None else Computation.of(Decimal(value), expr.sort.unit)
 
     def value_of(self, expr: Expr) -> Any:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fairway.law.arithmetic import anything, cents, least, most
+from fairway.law.arithmetic import anything, cents, choose, least, most
 from fairway.law.calculation import Option, Working, calculation
 from fairway.rulebook.calculations import iit, salaries_tax
 
@@ -53,7 +53,7 @@ class Assumed:
 
     def begins(self, year: int) -> int:
         """The calendar year in which the year of assessment that stands for tax year `year` begins."""
-        return year if self.mapping == "begins-in-year" else year - 1
+        return choose(self.mapping == "begins-in-year", year, year - 1)
 
 
 ASSUMPTIONS: Mapping[str, Option] = {
@@ -79,8 +79,8 @@ class HongKong:
         year = salaries_tax.parameters(self.begins)
         income = salaries_tax.shown(work, "hong-kong-income", cny / self.fx)
         tax = salaries_tax.tax_before_reduction(work, year, self.claims, income)
-        if self.reduced:
-            tax -= work.note("reduction", least(tax, Decimal(year.reduction)))
+        if anything(self.reduced):
+            tax -= work.note("reduction", choose(self.reduced, least(tax, Decimal(year.reduction)), ZERO))
         salaries_tax.shown(work, "hong-kong-tax", tax)
         return work.note("hong-kong-burden", cents(tax * self.fx))
 
