@@ -69,3 +69,8 @@ def test_none_of_a_list_may_be_said_in_words(raw: Any) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4))
 def test_writing_a_number_and_reading_it_back_loses_nothing(number: Decimal) -> None:
     assert values.read_number(values.to_plain(number)) == number
+
+
+def test_a_number_of_many_digits_is_written_whole_whatever_digits_a_program_has_set() -> None:
+    with localcontext(Context(prec=2)):
+        assert values.to_plain(Decimal("1234567890123456789012345678901.50")) == "1234567890123456789012345678901.5"

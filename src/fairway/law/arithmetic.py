@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from fairway.law import functions
-from fairway.law.functions import WIDE
+from fairway.law.values import WIDE
 
 Band = tuple[Decimal | None, Decimal]
 Row = tuple[Any, ...]

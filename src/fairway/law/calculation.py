@@ -15,8 +15,7 @@ from decimal import Context, Decimal, InvalidOperation, localcontext
 from typing import Any, NamedTuple
 
 from fairway.law.arithmetic import Rowwise
-from fairway.law.functions import WIDE
-from fairway.law.values import Value, to_plain
+from fairway.law.values import WIDE, Value, to_plain
 
 SHOWN, KEPT = Context(prec=28), Context(prec=60)
 """The digits to which a step is shown and an amount is kept; only what no decimal can hold, like a third, has more."""

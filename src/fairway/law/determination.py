@@ -19,11 +19,10 @@ from fairway.law import codec, logic
 from fairway.law.calculation import Computation, computation
 from fairway.law.expression import Expr
 from fairway.law.facts import DATE, Facts
-from fairway.law.functions import WIDE
 from fairway.law.geography import Side
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
-from fairway.law.values import Value, to_plain
+from fairway.law.values import WIDE, Value, to_plain
 
 if TYPE_CHECKING:
     from fairway.law.program import Program, Run

@@ -10,8 +10,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any, Protocol
+
+from fairway.law.values import WIDE
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,6 @@ SIGNATURES: dict[str, Signature] = {
     "max": Signature(("number",), "number", variadic=True, keeps_unit=True),
 }
 
-
-WIDE = Context(prec=100)
-"""Enough digits to round any amount that can be given."""
 FARTHEST = 100_000
 """The most days, months or years that are counted on."""
 

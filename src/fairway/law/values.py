@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 Value = bool | int | Decimal | str | date | datetime | time | frozenset[str]
 
@@ -24,6 +24,8 @@ MULTIPLIERS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 MAX_DIGITS = 30
+WIDE = Context(prec=100)
+"""Enough digits to write and to round any number that can be given, whatever a program has set for itself."""
 MAX_TEXT = 2000
 YEARS = range(1800, 2201)
 """The years of dates that are read, so that no reckoning from them leaves the calendar."""
@@ -165,7 +167,7 @@ def to_plain(value: Value | None) -> bool | int | str | list[str] | None:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f") if value else "0"
+        return format(value.normalize(WIDE), "f") if value else "0"
     if isinstance(value, datetime):
         return value.isoformat(timespec="minutes")
     if isinstance(value, time):

@@ -14,7 +14,7 @@ from fairway.law.calculation import Computation
 from fairway.law.columns.exact import Exact
 from fairway.law.columns.masks import Flags
 from fairway.law.columns.wholes import Wholes
-from fairway.law.functions import WIDE
+from fairway.law.values import WIDE
 
 MONEY = pa.decimal128(38, 2)
 """How a column of amounts is kept: to two places, whatever the unit."""

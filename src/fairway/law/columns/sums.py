@@ -22,7 +22,7 @@ from fairway.law.columns.exact import Exact, Parted, exact, of_decimals
 from fairway.law.columns.inputs import Inputs
 from fairway.law.columns.masks import Codes, Flags
 from fairway.law.columns.wholes import Wholes
-from fairway.law.functions import WIDE
+from fairway.law.values import WIDE
 from fairway.law.vocabulary import Vocabulary
 
 FEW = 12
