@@ -176,8 +176,8 @@ def _plain(whole: pa.Table, path: str) -> Any:
     return pa.float64() if pa.types.is_decimal(kind) else kind
 
 
-PEER = """OpenFisca (openfisca-core {version}) reckons the salaries tax of the same rows, written for these claims alone, at
-{rate} rows a second in 32-bit fractions: {same} of its amounts are right to the cent, the worst is HKD {most} off.
+PEER = """OpenFisca (openfisca-core {version}) reckons the salaries tax of the same rows, written for these claims
+alone, at {rate} rows a second in 32-bit fractions: {same} of its amounts are right to the cent, the worst is HKD {most} off.
 """
 
 
@@ -195,7 +195,7 @@ def main(rows: int) -> str:
         rows=f"{rows:,}",
         facts=len(whole.schema.names),
         taxes=table(
-            ("", "in columns", "one by one", "times", "one by one, of these rows"),
+            ("", "in columns", "one by one", "times", "rows that columns could not take"),
             (
                 (
                     f"`{line.name}`",

@@ -1,7 +1,7 @@
 """Values are read as people write them, exactly, or refused with what was expected."""
 
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 import pytest
