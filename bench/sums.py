@@ -177,7 +177,8 @@ def _plain(whole: pa.Table, path: str) -> Any:
 
 
 PEER = """OpenFisca (openfisca-core {version}) reckons the salaries tax of the same rows, written for these claims
-alone, at {rate} rows a second in 32-bit fractions: {same} of its amounts are right to the cent, the worst is HKD {most} off.
+alone, at {rate} rows a second in 32-bit fractions: {same} of its amounts are right to the cent, the worst is
+HKD {most} off.
 """
 
 
