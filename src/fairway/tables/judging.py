@@ -6,7 +6,7 @@ Files are read elsewhere, and what came of a batch is kept elsewhere.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from fairway.law.errors import FactError, Position
 from fairway.law.facts import KIND
 from fairway.law.rulebook import Rulebook
 from fairway.tables.order import Order
-from fairway.tables.output import part_of
+from fairway.tables.output import as_text, part_of
 from fairway.tables.reform import Reform
 from fairway.tables.source import Batch, Source
 
@@ -83,27 +83,26 @@ class Judge:
         self.reform = Reform(self.counter, order) if order.reform else None
         self._dues()
 
-    def facts(self, source: Source) -> list[str]:
-        """The columns of a file that are facts.
+    def columns(self, source: Source) -> list[str]:
+        """The columns of a file that are read."""
+        return self.named(source.names, Position(str(source.path), 1))
+
+    def named(self, names: Sequence[str], place: Position) -> list[str]:
+        """The columns that are read, of those of a table: facts, and what is kept.
 
         Raises:
             FactError: when one looks like a fact and is none, or when the kind or a column to keep is missing.
         """
-        place = Position(str(source.path), 1)
         try:
-            found = self.reader.facts_among(source.names)
+            found = self.reader.facts_among(names)
         except FactError as error:
             raise FactError(error.message, place, error.hint) from None
         if KIND not in found and KIND not in self.reader.fixed:
             raise FactError(f"there is no column '{KIND}'", place, f"or say it for all rows: --set {KIND}=goods")
         for name in self.order.kept:
-            if name not in source.names:
+            if name not in names:
                 raise FactError(f"there is no column '{name}'", place)
-        return found
-
-    def columns(self, source: Source) -> list[str]:
-        """The columns of a file that are read."""
-        return list(dict.fromkeys([*self.facts(source), *self.order.kept]))
+        return list(dict.fromkeys([*found, *self.order.kept]))
 
     def judged(self, file: str, batch: Batch, refused: Mapping[int, str]) -> tuple[Any, Summary]:
         """The answers to a batch as a table, and what came of it; `refused` says what is wrong with keys, by line."""
@@ -158,7 +157,7 @@ class Judge:
 
 def texts(column: Any) -> list[str | None]:
     """A column as text."""
-    return list(column.cast(pa.string()).to_pylist())
+    return list(as_text(column).to_pylist())
 
 
 def _tally(answers: Answers) -> dict[str, int]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from fairway.law.columns import Answer, Answers, Routes
+from fairway.law.columns import Answer, Answers, Routes, cells
 from fairway.law.columns.masks import Codes
 from fairway.law.errors import FactError, Position
 from fairway.tables.source import kind_of
@@ -42,7 +42,7 @@ def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, 
         "file": pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), pa.array([file])),
         "row": pa.array(lines[rows], pa.int64()),
     }
-    columns |= {name: held.cast(pa.string()).take(pa.array(rows)) for name, held in kept.items()}
+    columns |= {name: as_text(held).take(pa.array(rows)) for name, held in kept.items()}
     return pa.table(columns | answers_of(answers, rows))
 
 
@@ -63,6 +63,11 @@ def texts(codes: Codes, words: Iterable[str]) -> Any:
     numbers: dict[str, int] = {}
     table = np.array([*(numbers.setdefault(word, len(numbers)) for word in words), 0], np.int32)
     return pa.DictionaryArray.from_arrays(table.take(codes), pa.array(list(numbers), pa.string()))
+
+
+def as_text(column: Any) -> Any:
+    """A column of whatever type as text, in one piece."""
+    return cells.whole(column).cast(pa.string())
 
 
 @contextmanager

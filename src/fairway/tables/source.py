@@ -115,7 +115,7 @@ class Source:
             row = piece.row if piece else 1
             groups = list(range(piece.start, piece.stop) if piece else range(file.num_row_groups))
             read = (batch for n in groups for batch in file.iter_batches(size, row_groups=[n], columns=columns))
-            for table in _filled(read, size):
+            for table in filled(read, size):
                 yield from _cut(table, np.arange(row, row + len(table)), [], (row + len(table)) / whole, size)
                 row += len(table)
 
@@ -220,7 +220,7 @@ class _Lines:
         return mine
 
 
-def _filled(batches: Iterator[Any], size: int) -> Iterator[Any]:
+def filled(batches: Iterator[Any], size: int) -> Iterator[Any]:
     """Batches, small ones put together to tables of at most `size` rows."""
     held: list[Any] = []
     for batch in batches:

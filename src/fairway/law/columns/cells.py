@@ -36,9 +36,19 @@ def whole(array: Any) -> Any:
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     kind = array.type
-    if pa.types.is_dictionary(kind) and not _is_text(kind.value_type):
-        return array.cast(kind.value_type)
+    if pa.types.is_dictionary(kind):
+        if pa.types.is_string_view(kind.value_type):
+            return pa.DictionaryArray.from_arrays(array.indices, array.dictionary.cast(pa.string()))
+        return array if _is_text(kind.value_type) else array.cast(kind.value_type)
+    if pa.types.is_string_view(kind):
+        return array.cast(pa.large_string())
+    if _is_list(kind) and pa.types.is_string_view(kind.value_type):
+        return array.cast(pa.large_list(pa.large_string()))
     return array
+
+
+def _is_list(kind: Any) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
 def _is_text(kind: Any) -> bool:
@@ -177,7 +187,7 @@ def distinct(array: Any, zone: str) -> tuple[Codes, list[Any]]:
     kind = array.type
     if pa.types.is_timestamp(kind):
         array = _local(array, zone)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if _is_list(kind):
         return _distinct_words(array) or _distinct_lists(array)
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         array = pa.array([None if item is None else str(item)[:SHOWN] for item in array.to_pylist()], pa.string())
