@@ -81,6 +81,7 @@ class Judge:
         self.reader = Reader(rulebook, order.fixed)
         self.counter = Counter(rulebook, order.today)
         self.reform = Reform(self.counter, order) if order.reform else None
+        # A calculation that there is not is told before a row is read.
         self._dues()
 
     def columns(self, source: Source) -> list[str]:
