@@ -24,6 +24,7 @@ from fairway.law.geography import Side
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.tables.changes import Change, Changes
 from fairway.tables.job import Job, Order, Summary
+from fairway.tables.pool import job_of
 from fairway.tables.reform import Reform
 from fairway.tables.report import Report
 from tests.law.invented import BOOK, TEXTS, words
@@ -301,6 +302,14 @@ def test_a_count_under_a_reform_goes_on_where_it_was_and_not_under_another(tmp_p
     assert summary.resumed == 200
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert sum(report_of(job, summary).totals.values()) == 400
+
+
+def test_several_processes_tell_the_same_changes(tmp_path: Path) -> None:
+    path = written(tmp_path / "rows.parquet", drawn(300))
+    _, summary = run(path, tmp_path / "one.csv")
+    several = job_of(BOOK, Order([path], tmp_path / "two.csv", TODAY, reform=OVERLAY), 2)
+    assert several.run().changes == summary.changes
+    assert (tmp_path / "two.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
 
 
 def asked(tmp_path: Path, *more: str) -> Any:
