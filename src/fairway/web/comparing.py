@@ -31,7 +31,7 @@ from fairway.law.explain import side_title
 from fairway.law.facts import DATE
 from fairway.law.values import read_date
 from fairway.web.acting import acting, required
-from fairway.web.differences import Found, between
+from fairway.web.differences import Found, between, written
 from fairway.web.frame import language
 from fairway.web.models import Record
 from fairway.web.presenting import Badge, answers_shown, outcome_badge
@@ -173,7 +173,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     days, errors = _days(asked)
     context: dict[str, Any] = {"asked": asked, "errors": errors}
     if days:
-        found = between(*days, patience=0)
+        found = written(*days)
         shown = Paginator(affected(acting(request), found.compared, MOST), PAGE).get_page(request.GET.get("page"))
         rows = [(_address(request, item.item), *_turned(found, item)) for item in shown]
         more = open_cases(acting(request)).count() > MOST
@@ -202,7 +202,7 @@ def open_movement(request: HttpRequest) -> HttpResponse:
     days, errors = _days({name: request.POST.get(name, "")[:20] for name in ("from", "to")})
     if days is None or errors:
         raise Http404
-    found = between(*days)
+    found = written(*days)
     name = request.POST.get("change", "")
     change = next((item for item in found.telling if item.id == name), None)
     witness = found.witnesses.get(name) or (change and found.covered and found.compared.witness(change))

@@ -81,7 +81,7 @@ class Found:
     @property
     def covered(self) -> bool:
         """Whether the rulebook answers for both days."""
-        return self.whole.covered
+        return self.before.covered and self.after.covered
 
 
 _kept: OrderedDict[tuple[str, date, date], Found] = OrderedDict()
@@ -94,6 +94,19 @@ _working = threading.Lock()
 
 def between(start: date, end: date, patience: float = PATIENCE) -> Found:
     """The difference between two days; what takes longer than `patience` is still to come."""
+    found = written(start, end)
+    with _guard:
+        if not found.done.is_set() and found not in _waiting:
+            _waiting.append(found)
+            del _waiting[:-WAITING]
+    if not found.done.is_set() and _working.acquire(blocking=False):
+        threading.Thread(target=_work, name="differences", daemon=True).start()
+    found.done.wait(patience)
+    return found
+
+
+def written(start: date, end: date) -> Found:
+    """The difference between two days in what is written; whatever else has been found of it already."""
     book = default()
     key = book.hash, start, end
     with _guard:
@@ -102,12 +115,6 @@ def between(start: date, end: date, patience: float = PATIENCE) -> Found:
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-        if not found.done.is_set() and found not in _waiting:
-            _waiting.append(found)
-            del _waiting[:-WAITING]
-    if not found.done.is_set() and _working.acquire(blocking=False):
-        threading.Thread(target=_work, name="differences", daemon=True).start()
-    found.done.wait(patience)
     return found
 
 

@@ -51,6 +51,11 @@ class State:
         found = self.rulebook.procedures
         return {name: item for name, item in found.items() if self.day is None or self.day in item.period}
 
+    @property
+    def covered(self) -> bool:
+        """Whether the rulebook answers for its day."""
+        return self.day is None or self.day in self.rulebook.head.coverage
+
     def listed(self, name: str) -> frozenset[str]:
         """The members of a list; without a day, each with the period for which it belongs."""
         found = self.rulebook.lists.get(name)

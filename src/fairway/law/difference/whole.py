@@ -47,9 +47,7 @@ class Difference:
     @property
     def covered(self) -> bool:
         """Whether both rulebooks answer for the days that are compared."""
-        return all(
-            state.day is None or state.day in state.rulebook.head.coverage for state in (self.before, self.after)
-        )
+        return self.before.covered and self.after.covered
 
 
 def difference(before: State, after: State, today: date, cases: Iterable[tuple[Case, Facts]] = ()) -> Difference:
