@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fairway import changing, count, difference, node, permits, proving, registry, sampling, terminal
+from fairway import changing, count, difference, node, permits, proposals, proving, registry, sampling, terminal
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
 from fairway.law.amendment import load_overlay
 from fairway.law.ask import next_question
@@ -53,6 +53,7 @@ app.add_typer(law_app, name="law")
 app.add_typer(rulebook_app, name="rulebook")
 node.add_to(app)
 permits.add_to(app)
+proposals.add_to(app)
 registry.add_to(app)
 count.add_to(app)
 proving.add_to(rulebook_app)

@@ -34,7 +34,8 @@ def add_to(app: typer.Typer) -> None:
     app.command("worker")(worker)
 
 
-def _read(file: Path) -> bytes:
+def read(file: Path) -> bytes:
+    """What is in a file that a command names."""
     try:
         return file.read_bytes()
     except OSError as error:
@@ -42,9 +43,9 @@ def _read(file: Path) -> bytes:
 
 
 @contextmanager
-def _prepared() -> Iterator[None]:
-    """The node, with its faults told as a user's errors."""
-    server.prepare()
+def prepared(serving: bool = True) -> Iterator[None]:
+    """The node, with its faults told as a user's errors; `serving` as in `fairway.server.prepare`."""
+    server.prepare(serving)
     from fairway.link.keys import KeyFault
     from fairway.link.messages import CannotSend
     from fairway.link.note import NoteError
@@ -58,7 +59,7 @@ def _prepared() -> Iterator[None]:
 @log_app.command("keys")
 def log_keys() -> None:
     """Print the public keys of this node's log and witness, made on first use."""
-    with _prepared():
+    with prepared():
         from fairway.link.identity import log_signer, witness_signer
 
         typer.echo(log_signer().verifier)
@@ -68,7 +69,7 @@ def log_keys() -> None:
 @log_app.command("publish")
 def log_publish() -> None:
     """Sign the newest head and have every peer cosign it."""
-    with _prepared():
+    with prepared():
         from fairway.link.peers import publish
 
         _, errors = publish()
@@ -89,7 +90,7 @@ def log_verify(
     from fairway.link.tree import ProofError
 
     try:
-        found = Receipt.from_json(_read(receipt).decode())
+        found = Receipt.from_json(read(receipt).decode())
         head = found.verify(Verifier.parse(key), tuple(map(Verifier.parse, witness)))
     except (NoteError, ProofError, UnicodeDecodeError) as error:
         raise FactError(str(error), Position(str(receipt))) from None
@@ -100,7 +101,7 @@ def log_verify(
 @link_app.command("keys")
 def link_keys() -> None:
     """Print this node's key statement: each key's use, times and state."""
-    with _prepared():
+    with prepared():
         from fairway.link import keys
 
         for key in keys.own().keys:
@@ -110,7 +111,7 @@ def link_keys() -> None:
 @link_app.command("rotate")
 def link_rotate(use: Annotated[str, typer.Argument(help="What the key is used for: link or permit.")]) -> None:
     """Retire the current key of a use and begin with a new one; the peers are told."""
-    with _prepared():
+    with prepared():
         from fairway.link import keys
 
         for key in keys.rotate(use).of(use):
@@ -120,7 +121,7 @@ def link_rotate(use: Annotated[str, typer.Argument(help="What the key is used fo
 @link_app.command("revoke")
 def link_revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="The key, as `keys` names it.")]) -> None:
     """Say that a key's word never counts, as when it was stolen; the peers are told."""
-    with _prepared():
+    with prepared():
         from fairway.link import keys
 
         found = [key for key in keys.own().keys if key.id == key_id]
@@ -136,7 +137,7 @@ def link_note(
     text: Annotated[str, typer.Argument(help="What to say to its operator.")],
 ) -> None:
     """Send a note to the operator of the other side's node."""
-    with _prepared():
+    with prepared():
         from django.db import transaction
 
         from fairway.link import announcements, messages
@@ -149,7 +150,7 @@ def link_note(
 @link_app.command("deliver")
 def link_deliver() -> None:
     """Deliver what waits in the outbox now, whatever pause it has."""
-    with _prepared():
+    with prepared():
         from fairway.link.delivery import deliver
 
         errors = deliver(now=True)
@@ -161,7 +162,7 @@ def link_deliver() -> None:
 @link_app.command("queue")
 def link_queue() -> None:
     """List what is not settled: messages that wait, are held, refused or dead, and peers that don't answer."""
-    with _prepared():
+    with prepared():
         from fairway.link.queue import lines
 
         for line in lines():
@@ -173,7 +174,7 @@ def link_replay(
     message: Annotated[str, typer.Argument(metavar="ID", help="The message, as `queue` names it.")],
 ) -> None:
     """Send a dead or refused message again, or judge one that came in again."""
-    with _prepared():
+    with prepared():
         from fairway.link.queue import replay
 
         typer.echo(replay(message))
@@ -182,7 +183,7 @@ def link_replay(
 @accounts_app.command("demo")
 def accounts_demo() -> None:
     """Make the accounts to try the node with, and desks that serve its side's authorities. Never on a real node."""
-    with _prepared():
+    with prepared():
         from fairway.clearance import demo
 
         for account in demo.make():
@@ -192,10 +193,10 @@ def accounts_demo() -> None:
 @accounts_app.command("load")
 def accounts_load(file: Annotated[Path, typer.Argument(help="A staff file.")]) -> None:
     """Put a staff file into force: desks, what each gets, people, posts and bodies. New passwords are shown once."""
-    with _prepared():
+    with prepared():
         from fairway.clearance import staff
 
-        made = staff.appoint(staff.read(_read(file), str(file)))
+        made = staff.appoint(staff.read(read(file), str(file)))
         for name, password in made.items():
             typer.echo(f"{name} {password}")
         typer.echo(f"{len(made)} accounts made")
@@ -204,7 +205,7 @@ def accounts_load(file: Annotated[Path, typer.Argument(help="A staff file.")]) -
 @accounts_app.command("password")
 def accounts_password(name: Annotated[str, typer.Argument(help="The name that the person signs in with.")]) -> None:
     """Give a person a new password; it is shown once."""
-    with _prepared():
+    with prepared():
         from fairway.clearance import staff
 
         password = staff.renew(name)
@@ -219,7 +220,7 @@ def accounts_token(
     capacity: Annotated[str, typer.Option(help="The capacity, like officer/park; the first one without.")] = "",
 ) -> None:
     """Make a key with which a program acts as a person; it is shown once."""
-    with _prepared():
+    with prepared():
         from django.contrib.auth import get_user_model
 
         from fairway.clearance.actors import capacities, issue_token
@@ -235,7 +236,7 @@ def accounts_token(
 
 def worker() -> None:
     """Run what the node does in the background: deliver messages, have the log cosigned. `run` has one already."""
-    with _prepared():
+    with prepared():
         from fairway.link.worker import work
 
         work()
@@ -285,7 +286,7 @@ def _write(evidence: Evidence, file: Path) -> None:
 
 
 def _of_this_node(peers: bool, export: Path | None) -> Iterator[str]:
-    with _prepared():
+    with prepared():
         from fairway.link import audit, evidence, identity, reconcile
 
         own = evidence.of_this_node()

@@ -139,7 +139,7 @@ class Confirmation(models.Model):
 
 
 class Release(models.Model):
-    """A text that is law on this node: after which rulebook, what came of it, and where the log says so.
+    """A text that is law on this node: who confirmed it, before and after which rulebook, and where the log says so.
 
     The texts that are not ended make the node's rulebook, in their order.
     """
@@ -147,6 +147,7 @@ class Release(models.Model):
     proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="release")
     before = models.CharField(max_length=64)
     after = models.CharField(max_length=64)
+    names = models.JSONField(default=list)
     entry = models.PositiveBigIntegerField()
     made = models.DateTimeField(auto_now_add=True)
     ended = models.DateTimeField(null=True)

@@ -80,7 +80,7 @@ def _release(actor: Actor, text: Proposal, book: Rulebook) -> None:
     names = [_name(row.by) for row in confirmations(text, book)]
     said = {"proposed": _name(text.by), "confirmed": names, "before": book.hash, "after": after}
     entry = enter("released", text, actor, **said)
-    Release.objects.create(proposal=text, before=book.hash, after=after, entry=entry.index)
+    Release.objects.create(proposal=text, names=names, before=book.hash, after=after, entry=entry.index)
     text.state, text.ended = Proposal.RELEASED, now()
     text.save()
     _have_looked()
@@ -96,6 +96,11 @@ def _have_looked() -> None:
 
 def _name(user: Any) -> str:
     return str(user.get_full_name() or user.get_username())
+
+
+def released() -> list[Release]:
+    """The texts that are law here, newest first."""
+    return list(Release.objects.filter(ended=None).select_related("proposal__by").order_by("-pk"))
 
 
 def set_aside(number: int, reason: str) -> Proposal:

@@ -5,9 +5,8 @@ What it found of cases is told to whoever may see rehearsals; which case it is, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,12 +48,21 @@ SUBJECT_WORDS = {
 
 
 @dataclass(frozen=True)
+class Name:
+    """What a row or a line is about; a norm by its clause, with what it says and where to read it."""
+
+    word: str
+    says: str = ""
+    provision: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """Counts of one kind: a row for each thing, a column for each direction."""
 
     title: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    rows: tuple[tuple[Name, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class Found:
     before: Badge | None
     after: Badge | None
     sides: str
-    clauses: tuple[str, ...]
+    clauses: tuple[Name, ...]
     why: str
 
 
@@ -98,28 +106,29 @@ def rehearsal(request: HttpRequest, rehearsal_id: int) -> HttpResponse:
 
 def _tables(row: Rehearsal) -> list[Table]:
     names = {
-        "subjects": (_("What was read"), lambda name: _(SUBJECT_WORDS[name])),
+        "subjects": (_("What was read"), lambda name: Name(_(SUBJECT_WORDS[name]))),
         "norms": (_("By clause"), lambda name: _clause(row, name)),
-        "kinds": (_("By kind of movement"), _kind),
-        "sides": (_("By side"), _side),
+        "kinds": (_("By kind of movement"), lambda name: Name(_kind(name))),
+        "sides": (_("By side"), lambda name: Name(_side(name))),
     }
     tables = [_table(title, row.counts.get(name, {}), say) for name, (title, say) in names.items()]
     return [table for table in tables if table.rows]
 
 
-def _table(title: str, counts: Mapping[str, Mapping[str, int]], say: Any) -> Table:
+def _table(title: str, counts: Mapping[str, Mapping[str, int]], say: Callable[[str], Name]) -> Table:
     used = [name for name in DIRECTION_WORDS if any(name in cells for cells in counts.values())]
     rows = sorted(counts.items(), key=lambda item: -sum(count for name, count in item[1].items() if name != SAME))
     cells = tuple((say(name), tuple(found.get(column, 0) for column in used)) for name, found in rows)
     return Table(title, tuple(_(DIRECTION_WORDS[name]) for name in used), cells)
 
 
-def _clause(row: Rehearsal, name: str) -> str:
+def _clause(row: Rehearsal, name: str) -> Name:
     told = row.cited.get(name)
     if told is None:
-        return name
-    lang = language()
-    return f"{Text(told['title']).say(lang)}, {clause_in(told['clause'], lang)}: {Text(told['label']).say(lang)}"
+        return Name(name)
+    lang, known = language(), told["provision"] in default().provisions
+    word = f"{Text(told['title']).say(lang)}, {clause_in(told['clause'], lang)}"
+    return Name(word, Text(told["label"]).say(lang), told["provision"] if known else "")
 
 
 def _kind(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,6 +159,12 @@ def test_a_text_that_cannot_be_read_or_does_not_fit_is_refused_with_its_place_an
         proposed(data)
     assert told in str(caught.value)
     assert not Proposal.objects.exists()
+
+
+def test_the_text_that_the_guide_shows_can_be_proposed() -> None:
+    guide = Path(__file__).parents[3] / "docs/how-to/rehearse-a-new-text.md"
+    text = guide.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    assert proposed(text.encode()).starts
 
 
 def test_the_same_text_is_proposed_once_and_withdrawn_by_who_proposed_it() -> None:

@@ -55,6 +55,8 @@ def test_two_people_who_did_not_propose_it_make_a_text_law_and_the_log_says_who(
     assert (said["proposed"], said["confirmed"]) == ("Mok Yin", ["Tse Hoi", "Yip Lan"])
     assert (said["text"], said["before"], said["after"]) == (text.sha256, row.before, row.after)
     assert Entry.objects.get(pk=row.entry).subject == str(text.pk)
+    page = doors.entered(None).get("/en/law/changes").content.decode()
+    assert "Proposed by Mok Yin, confirmed by Tse Hoi, Yip Lan" in page and f"entry {row.entry} of the log" in page
     assert len(logged("confirmed")) == 2 and len(logged("proposed")) == 1
 
 
