@@ -14,11 +14,7 @@ from fairway.law.explain import sentence
 from fairway.law.instrument import Instrument
 from fairway.law.norm import Norm
 from fairway.law.rulebook import default
-<<<<<<< HEAD
-=======
-from fairway.law.values import read_date
 from fairway.reform.releasing import released
->>>>>>> 0e69187 (New texts and watches on the command line, in the guides, on the page of changes, and in a browser from proposal to watch)
 from fairway.web.frame import language
 from fairway.web.presenting import condition
 from fairway.web.searching import MOST, found
