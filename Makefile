@@ -23,8 +23,9 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 bench: $(READY)
-	$(BIN)/python -m pip install --quiet -r bench/requirements.txt
+	$(BIN)/python -m pip install --quiet -r bench/requirements.txt -r bench/requirements-tables.txt
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.tables
 
 docs: $(READY)
 	$(BIN)/python -m fairway.reference docs/reference

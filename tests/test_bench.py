@@ -1,19 +1,27 @@
 """The measurements measure the law: what they time gives the engine's own answers."""
 
 import os
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
+import numpy as np
 import pytest
 from bench import permits
 from bench.dialects import CEL, ZEN, named_steps, one_list
+from bench.flat import drawn, flat
 from bench.movements import Slice
 from bench.peers import others, ours
 from bench.questions import Hidden, by_first, by_gain, interview
 from bench.slice import answers_agree, by_hand_agrees
+from bench.table_peers import PEERS, Duckdb
 
 from fairway.law import default
+from fairway.law.columns.column import coded
+from fairway.law.columns.masks import Rows
 
 BOOK = default()
 PART = Slice(BOOK)
+FLAT = flat(BOOK)
 
 
 def test_both_readings_of_the_slice_say_what_the_whole_program_says() -> None:
@@ -54,3 +62,66 @@ def test_the_permit_that_is_measured_is_a_good_one() -> None:
         call(items[0])
     call, items = measured["a scan, from the text to the word"]
     assert call(items[0]).code == "good"
+
+
+def test_the_flat_slice_says_of_known_rows_what_the_law_itself_says() -> None:
+    samples = PART.samples(200)
+    wanted = [sum(name in PART.in_effect(facts) for facts in samples) for name in FLAT.ids]
+    columns = {
+        path: coded(Rows(len(samples)), np.arange(len(samples)), [facts.get(path) for facts in samples])
+        for path in {column.path for column in FLAT.columns}
+    }
+    table = FLAT.table(columns)
+    for name in ("fairwaycolumns", "numpy", "python"):
+        assert counted(name, table) == wanted, name
+
+
+@pytest.mark.parametrize("unknown", [0.0, 0.2])
+def test_every_engine_on_tables_that_is_installed_counts_the_same_rows(unknown: float) -> None:
+    table = FLAT.table(drawn(PART, 3_000, unknown).facts)
+    wanted = counted("fairwaycolumns", table)
+    for name in ("numpy", "numpythree", "polars", "duckdb", "numba", "numbathree", "openfisca", "zen", "cel"):
+        if (PEERS[name].three or not unknown) and is_installed(PEERS[name].package):
+            assert counted(name, table) == wanted, name
+
+
+def test_rules_and_policies_for_engines_that_permit_say_the_same_of_a_few_rows() -> None:
+    table = FLAT.table(drawn(PART, 200, 0.0).facts).slice(0, 25)
+    for name in ("rego", "cedar"):
+        if is_installed(PEERS[name].package):
+            assert counted(name, table) == counted("python", table), name
+
+
+def test_as_many_times_the_law_is_met_as_many_times() -> None:
+    table = FLAT.table(drawn(PART, 2_000, 0.0).facts)
+    twice = FLAT.copied(2)
+    peer = PEERS["numpy"](twice)
+    peer.load()
+    found = peer.count(peer.take(twice.copied_table(table, 2)))
+    assert found == counted("numpy", table) * 2
+
+
+def counted(name: str, table: Any) -> list[int]:
+    """How many rows meet each condition, by one engine."""
+    peer = PEERS[name](FLAT)
+    peer.load()
+    return peer.count(peer.take(table))
+
+
+def is_installed(package: str) -> bool:
+    try:
+        return bool(version(package))
+    except PackageNotFoundError:
+        return False
+
+
+if is_installed("duckdb"):
+
+    def test_the_obvious_text_answers_rows_that_the_known_facts_leave_open() -> None:
+        peer = Duckdb(FLAT)
+        peer.load()
+        for share in (0.0, 0.2):
+            peer.take(FLAT.table(drawn(PART, 3_000, share).facts))
+            answered, without = peer.unsupported()
+            assert answered == 3_000
+            assert (without > 300) if share else (without == 0)
