@@ -1,39 +1,36 @@
 """Tables counted: rows a second beside a bare scan of the same file and beside deciding each row alone.
 
-Run by hand: `python -m bench.count [ROWS]`. Writes `bench/count.md`. Facts are drawn at random from the values that
-conditions tell apart; numbers are drawn from a wide range besides, so that few rows are alike.
+Run by hand: `python -m bench.count [ROWS] [MANY]`. Writes `bench/count.md`. The movements are those that
+`fairway sample` makes.
 """
 
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.report import machine, table
 from fairway.law import Facts, Rulebook, decide, default
 from fairway.law.columns import Answer, Counter, Reader
-from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.norm import KINDS
-from fairway.law.sample import domains_of
-from fairway.law.values import Value
+from fairway.load.files import Wanted, write_by_kind, write_one
 from fairway.tables.job import BATCH, Job, Order
 
-DAY = date(2026, 3, 2)
-ROUTES = (("hk", "sz"), ("sz", "hk"))
-ALONE, CHECKED, PIECE = 300, 300, 100_000
-WIDE = 5_000_000
+FIRST, DAY = date(2025, 3, 9), date(2026, 3, 8)
+"""The last year of the passenger series."""
+ALONE, CHECKED = 300, 300
 SILENT_SHARES = (0.0, 0.2)
 
 
@@ -53,54 +50,9 @@ class Measure:
     distinct: int
 
 
-def columns_of(book: Rulebook, kind: str) -> dict[str, list[Value]]:
-    """The facts that the law on a kind of movement reads, each with the values worth trying."""
-    found: dict[str, list[Value]] = {}
-    for route in ROUTES:
-        program = book.programs.on(kind, book.programs.sides(kind, *route), DAY)
-        for path, values in domains_of(program).values.items():
-            kept = found.setdefault(path, [])
-            kept += [value for value in values if value not in kept]
-    return {path: values for path, values in found.items() if values and not path.startswith("movement.")}
-
-
-def drawn(family: str, values: list[Value], rows: int, silent: float, random: Any) -> pa.Array:
-    """A column of random values, some of them unknown."""
-    missing = random.random(rows) < silent
-    if family == "number":
-        numbers = np.array([int(value) for value in values])[random.integers(0, len(values), rows)]  # type: ignore[arg-type]
-        mixed = np.where(random.random(rows) < 0.3, random.integers(0, WIDE, rows), np.abs(numbers))
-        return pa.array(mixed, pa.int64(), mask=missing)
-    plain: Any = [sorted(value) if isinstance(value, frozenset) else value for value in values]
-    places = pa.array(random.integers(0, len(values), rows), mask=missing)
-    return pa.array(plain, pa.list_(pa.string()) if family == "set" else None).take(places)
-
-
-def movements(book: Rulebook, kind: str, rows: int, silent: float, random: Any) -> pa.Table:
-    """Random movements of one kind, both ways, on the days of a fortnight."""
-    ways = random.integers(0, len(ROUTES), rows)
-    days = [DAY + timedelta(n) for n in range(14)]
-    made = {
-        KIND: pa.array([kind]).take(pa.array(np.zeros(rows, np.int64))),
-        START: pa.array([start for start, _ in ROUTES]).take(pa.array(ways)),
-        END: pa.array([end for _, end in ROUTES]).take(pa.array(ways)),
-        DATE: pa.array(days).take(pa.array(random.integers(0, len(days), rows))),
-    }
-    for path, values in columns_of(book, kind).items():
-        made[path] = drawn(book.vocabulary[path].type.family, values, rows, silent, random)
-    return pa.table(made)
-
-
-def write(book: Rulebook, path: Path, kinds: tuple[str, ...], rows: int, silent: float) -> None:
+def write(book: Rulebook, path: Path, kinds: Sequence[str], rows: int, silent: float) -> None:
     """A file of movements; several kinds are mixed row by row."""
-    random = np.random.default_rng(7)
-    share = rows // len(kinds)
-    whole = pa.concat_tables(
-        [movements(book, kind, share, silent, random) for kind in kinds], promote_options="permissive"
-    )
-    if len(kinds) > 1:
-        whole = whole.take(pa.array(random.permutation(whole.num_rows)))
-    pq.write_table(whole, path, row_group_size=PIECE)
+    write_one(book, Wanted(rows, 7, silent, FIRST, DAY, kinds), path, lambda _: None)
 
 
 def rate(rows: int, act: Any) -> float:
@@ -178,6 +130,58 @@ def measured(book: Rulebook, name: str, kinds: tuple[str, ...], rows: int, silen
         )
 
 
+COUNTING = """
+import sys
+from bench.timing import most_memory, processor
+from fairway.cli import app
+path, out = sys.argv[1:]
+app(["count", path, "--out", out], standalone_mode=False)
+print(processor(), most_memory())
+"""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One kind's share of a great many movements, counted by the command line; rates are rows a second."""
+
+    kind: str
+    rows: int
+    size: float
+    scan: float
+    polars: float
+    clock: float
+    processor: float
+    memory: int
+
+
+def many(book: Rulebook, rows: int, silent: float) -> list[Whole]:
+    """So many movements of all kinds, a file for each, counted in a process of its own."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Wanted(rows, 7, silent, FIRST, DAY)
+        for kind, path in zip(KINDS, write_by_kind(book, wanted, Path(folder), lambda _: None), strict=True):
+            count = pq.ParquetFile(path).metadata.num_rows
+            out = path.with_name("answers.parquet")
+            started = time.perf_counter()
+            command = [sys.executable, "-c", COUNTING, str(path), str(out)]
+            told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+            clock, (spent, memory) = time.perf_counter() - started, map(float, told.split())
+            found.append(
+                Whole(
+                    kind=kind,
+                    rows=count,
+                    size=path.stat().st_size / 2**20,
+                    scan=rate(count, lambda path=path: sum(len(batch) for batch in batches(path))),
+                    polars=rate(count, lambda path=path: scanned_by_polars(path)),
+                    clock=count / clock,
+                    processor=count / spent,
+                    memory=int(memory),
+                )
+            )
+            print(found[-1], flush=True)
+    return found
+
+
 def steps() -> tuple[float, float]:
     """Microseconds of one step of logic over 65,536 rows: on whole numbers, and in an expression of Polars."""
     count, terms = 65_536, 64
@@ -207,8 +211,8 @@ TEXT = """# Counting a table
 {norms} norms. One run of each file. Rates are by processor time, not by the clock, so that what else the machine did
 counts little; work on two cores at once looks no quicker than on one.
 
-Movements between Hong Kong and the Mainland, both ways, on the days of a fortnight, with every fact that their law
-reads as a column and values drawn at random. On {checked} rows of each file both readings were checked to be equal
+Movements as `fairway sample` makes them, on the days and at the points of the last year of the passenger series, with
+every fact that their law reads as a column. On {checked} rows of each file both readings were checked to be equal
 first. Rates are thousands of rows a second of processor time:
 
 * **scan**: PyArrow reads the columns of the file; **Polars** reads them and counts their nulls;
@@ -225,12 +229,34 @@ first. Rates are thousands of rows a second of processor time:
   Polars (an exclusive or; quickest of nine runs of 64).
 * The most memory that the process held: {memory:,} MiB, the making of the files included.
 
-Numbers are drawn from a range so wide that nearly every row has its own, which is harder than most tables; yes and no
-are as likely as each other, which meets exceptions more often than travellers do.
+Six rows of ten aim at some norm, so that exceptions are met far oftener than travellers meet them, and nearly a third
+of all numbers are drawn from one to ten million, so that few are alike: both are harder than most tables.
+
+## {many:,} movements by the whole rulebook
+
+A file for each kind, {unknown:.0%} of the facts unknown, each counted by `fairway count` in a process of its own: reading
+the law and making programs included. Thousands of rows a second, by processor time but for "clock".
+
+{wholes}
 """
 
 
-def written(found: list[Measure]) -> str:
+def _wholes(found: list[Whole]) -> str:
+    rows = [
+        (
+            item.kind,
+            f"{item.rows:,}",
+            f"{item.size:,.0f}",
+            *(f"{value / 1e3:,.0f}" for value in (item.scan, item.polars, item.processor, item.clock)),
+            f"{item.processor / item.scan:.0%}",
+            f"{item.memory:,}",
+        )
+        for item in found
+    ]
+    return table(("", "rows", "file, MiB", "scan", "Polars", "count", "clock", "count : scan", "memory, MiB"), rows)
+
+
+def written(found: list[Measure], wholes: list[Whole]) -> str:
     """The measures as a page."""
     rows = [
         (
@@ -256,11 +282,14 @@ def written(found: list[Measure]) -> str:
         rows=table((*head, "one by one", "distinct"), rows),
         mask=mask,
         polars=polars,
+        many=sum(item.rows for item in wholes),
+        unknown=SILENT_SHARES[1],
+        wholes=_wholes(wholes),
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     )
 
 
-def main(rows: int) -> None:
+def main(rows: int, great: int) -> None:
     """Measure and write."""
     book, found = default(), list[Measure]()
     files = [((kind,), kind) for kind in KINDS] + [(KINDS, "all kinds mixed")]
@@ -269,8 +298,10 @@ def main(rows: int) -> None:
             said = f"{name}, {'all known' if not silent else 'a fifth unknown'}"
             found.append(measured(book, said, kinds, rows, silent))
             print(found[-1])
-    Path(__file__).with_suffix(".md").write_text(written(found), encoding="utf-8")
+    wholes = many(book, great, SILENT_SHARES[1])
+    Path(__file__).with_suffix(".md").write_text(written(found, wholes), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    asked = [*map(int, sys.argv[1:])]
+    main(*asked, *(1_000_000, 10_000_000)[len(asked) :])

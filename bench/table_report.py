@@ -24,7 +24,7 @@ SAID = {
     "duckdb": "DuckDB",
     "openfisca": "OpenFisca-Core",
     "pyspark": "PySpark",
-    "python": "a function of Python",
+    "python": "a generated function of Python",
     "zen": "zen-engine",
     "cel": "CEL (Rust)",
     "cedar": "Cedar",
@@ -44,6 +44,9 @@ Data leaving the Mainland on one day: {norms} prohibitions and requirements, wit
 {columns} flat columns (yes and no, and whole numbers) of movements that `fairway sample` makes. Each engine is given
 the conditions as it takes them best, written from the same syntax trees, and says of how many rows each takes effect.
 On {checked} rows one by one, and on every table as a whole, all gave the same answers.
+
+Rates are by processor time, all threads and processes together, so that what else the machine did counts little; work
+on two cores at once looks no quicker than on one. Of a few passes the leanest counts.
 
 Millions of rows a second, everything known, by the size of the table:
 
@@ -69,8 +72,8 @@ compiling, once); and the most memory of its process at {memory_rows} rows, the 
 * Flat columns are what the others take best. Fairway's files hold lists, choices and dates as people write them, and
   reading those is most of `fairway count`: this page compares the logic alone. A list of Fairway is one column; here
   it is one for each member that a condition names.
-* Numba, Polars, DuckDB and Spark work on every core; NumPy, OpenFisca and Fairway's columns here on one; those that
-  take a row at a time on one.
+* Numba, Polars, DuckDB and Spark can use every core, the others here use one: by the clock the former are up to as many
+  times quicker as there are cores.
 * Everybody works in memory on a table made ready before, in a form of its own; Spark's is in its own cache, and every
   query of it takes a tenth of a second or more however small the table. Zen, CEL, Cedar and Rego get dictionaries,
   and turning rows into these is not counted.
@@ -214,7 +217,12 @@ def chart(lines: Lines) -> dict[str, Any]:
                 "scale": {"type": "log", "domain": [1_000, 10 * max(value["rows"] for value in values)]},
                 "title": "rows of the table",
             },
-            "y": {"field": "rate", "type": "quantitative", "scale": {"type": "log"}, "title": "rows a second"},
+            "y": {
+                "field": "rate",
+                "type": "quantitative",
+                "scale": {"type": "log"},
+                "title": "rows a second of processor time",
+            },
             "color": {"field": "engine", "type": "nominal", "sort": names, "legend": None},
             "strokeDash": {"field": "engine", "type": "nominal", "sort": names, "legend": None},
         },

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -24,13 +22,14 @@ import pyarrow.parquet as pq
 from bench.flat import Flat, drawn, flat
 from bench.table_peers import PEERS, Duckdb, Peer
 from bench.table_report import write
+from bench.timing import most_memory, processor
 from fairway.law import default
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 FIRST_OF_ROWWISE = 100
 LONGEST = 60.0
 """Seconds after which a peer gets no larger table; its next would take ten times as long."""
-REPEATS, ENOUGH = 5, 2.0
+REPEATS, ENOUGH, LEAST = 5, 4.0, 0.1
 CHECKED, CHECKED_OF_SPARK = 60, 5
 COPIES, ROWS_GROWN = (1, 2, 4, 8), 100_000
 GROWN = ("fairwaycolumns", "numba", "numpy", "polars", "duckdb")
@@ -48,17 +47,18 @@ def prepare(folder: Path, largest: int) -> None:
 def tried(name: str, folder: Path, sizes: list[int]) -> None:
     """One engine on all sizes; a line of JSON for each."""
     law = flat(default())
-    before = time.perf_counter()
+    before = processor()
     peer = PEERS[name](law)
     peer.load()
-    told: dict[str, Any] = {"peer": peer.name, "load": time.perf_counter() - before}
+    told: dict[str, Any] = {"peer": peer.name, "load": processor() - before}
     for state in [KNOWN, UNKNOWN] if peer.three else [KNOWN]:
         checked_rows(law, peer, folder, state)
         for size in [FIRST_OF_ROWWISE, *sizes] if peer.rowwise else sizes:
             taken, counts = timed(peer, rows_of(folder, state, size))
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             print(
-                json.dumps({**told, "state": state, "rows": size, "taken": taken, "counts": counts, "memory": memory})
+                json.dumps(
+                    {**told, "state": state, "rows": size, "taken": taken, "counts": counts, "memory": most_memory()}
+                )
             )
             sys.stdout.flush()
             if taken * 10 > LONGEST:
@@ -76,16 +76,21 @@ def rows_of(folder: Path, state: str, size: int) -> Any:
 
 
 def timed(peer: Peer, table: Any) -> tuple[float, list[int]]:
-    """The seconds of the quickest of a few passes over a table, and the answer."""
+    """The seconds of processor time of the leanest of a few passes over a table, and the answer.
+
+    So small a pass that the clock of processor time can't tell it is made many times over.
+    """
     held = peer.take(table)
-    started = time.perf_counter()
-    counts = peer.count(held)
-    first = time.perf_counter() - started
-    times = [first]
-    while len(times) < REPEATS and sum(times) < ENOUGH * REPEATS:
-        started = time.perf_counter()
-        peer.count(held)
-        times.append(time.perf_counter() - started)
+    counts, times, passes = peer.count(held), list[float](), 1
+    while len(times) < REPEATS and sum(times) < ENOUGH:
+        started = processor()
+        for _ in range(passes):
+            peer.count(held)
+        spent = processor() - started
+        if spent < LEAST:
+            passes *= 4
+        else:
+            times.append(spent / passes)
     return min(times), counts
 
 

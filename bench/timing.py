@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 ROUNDS = 7
@@ -85,3 +86,24 @@ def fresh(code: str, rounds: int = ROUNDS) -> float:
         for _ in range(rounds)
     ]
     return statistics.median(prints)
+
+
+def processor() -> float:
+    """The seconds of processor time of this process and of all that it started and that still run."""
+    tick, waiting, spent = os.sysconf("SC_CLK_TCK"), [os.getpid()], time.process_time()
+    while waiting:
+        parent = waiting.pop()
+        for path in Path(f"/proc/{parent}/task").glob("*/children"):
+            for child in map(int, path.read_text().split()):
+                fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+                spent += (int(fields[11]) + int(fields[12])) / tick
+                waiting.append(child)
+    return spent
+
+
+def most_memory() -> int:
+    """The most memory that this process held, in MiB; what it was started from not included."""
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) // 1024
+    return 0
