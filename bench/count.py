@@ -234,8 +234,8 @@ of all numbers are drawn from one to ten million, so that few are alike: both ar
 
 ## {many:,} movements by the whole rulebook
 
-A file for each kind, {unknown:.0%} of the facts unknown, each counted by `fairway count` in a process of its own: reading
-the law and making programs included. Thousands of rows a second, by processor time but for "clock".
+A file for each kind, {unknown:.0%} of the facts unknown, each counted by `fairway count` in a process of its own: the
+reading of the law and making of programs included. Thousands of rows a second, by processor time but for "clock".
 
 {wholes}
 """
