@@ -118,7 +118,7 @@ class Flat:
 
     def copied_table(self, table: pa.Table, times: int) -> pa.Table:
         """The columns of so many copies, each with other rows beside the same row of the first."""
-        rows, made = len(table), {}
+        rows, made = len(table), dict[str, Any]()
         for n in range(times):
             shift = n * rows // times
             turned = pa.concat_tables([table.slice(shift), table.slice(0, shift)]).combine_chunks()
@@ -241,7 +241,9 @@ def _known(part: Slice, table: Any, paths: Sequence[str]) -> dict[str, Column]:
 
 def _filled(part: Slice, path: str, column: Column) -> Column:
     kind = part.book.vocabulary[path].type
-    value = NOUGHT.get(kind.family) if kind.family in NOUGHT else next(iter(kind.choices or part.book.geography.places))
+    value: Any = (
+        NOUGHT[kind.family] if kind.family in NOUGHT else next(iter(kind.choices or part.book.geography.places))
+    )
     values = list(column.values)
     if value not in values:
         values.append(value)

@@ -117,7 +117,7 @@ def for_numba(trees: Sequence[Expr], columns: Sequence[str], three: bool) -> Cal
     lines += [f"out[{k}] = n{k}" for k in range(len(found))]
     arguments = ", ".join(f"a_{name}" for name in names)
     made = _made(f"loop(start, end, out, {arguments})", lines, "loop")
-    return numba.njit(nogil=True)(made)  # type: ignore[no-any-return]
+    return numba.njit(nogil=True)(made)
 
 
 def _made(head: str, lines: Sequence[str], name: str) -> Any:

@@ -58,7 +58,7 @@ class FairwayColumns(Peer):
     """Fairway's own reading of trees over columns, on the slice's own trees and facts."""
 
     three = True
-    name = "fairway, columns"  # type: ignore[assignment]
+    name = "fairway, columns"
 
     def load(self) -> None:
         self.trees = Trees(self.flat.part.book.functions)
@@ -87,7 +87,7 @@ class FairwayColumns(Peer):
             }
             reading = Reading(own, self.trees, columns.__getitem__)
             found += [reading.truth(tree).true.bit_count() for tree in self.conditions]
-        return found.tolist()  # type: ignore[no-any-return]
+        return found.tolist()
 
 
 PIECE = 65_536
@@ -131,7 +131,7 @@ class Numba(Numpy):
         found = np.zeros((THREADS, len(self.flat.trees)), dtype=np.int64)
         parts = zip(ends, ends[1:], found, strict=False)
         list(self.pool.map(lambda part: self.loop(*part, *held.values()), parts))
-        return found.sum(axis=0).tolist()  # type: ignore[no-any-return]
+        return found.sum(axis=0).tolist()
 
 
 class NumbaThree(Numba):
@@ -363,7 +363,7 @@ class Rowwise(Peer):
 class Python(Rowwise):
     """A plain function of Python that is generated, over a dictionary."""
 
-    name = "Python, generated function"  # type: ignore[assignment]
+    name = "Python, generated function"
 
     def load(self) -> None:
         self.states = for_python(self.flat.trees, self.flat.names)

@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
@@ -201,6 +202,14 @@ def drawn(rows: int, kind: str, seed: int = 1) -> dict[str, list[Any]]:
     ((tables, _),) = blocks(BOOK, Wanted(rows, seed, 0.0, *YEAR, kinds=[kind]))
     found: dict[str, list[Any]] = tables[kind].to_pydict()
     return found
+
+
+def test_no_column_holds_a_word_twice_in_its_dictionary_lest_files_differ() -> None:
+    ((tables, _),) = blocks(BOOK, Wanted(500, 1, 0.0, *YEAR, kinds=["data"]))
+    for column in tables["data"].columns:
+        if pa.types.is_dictionary(column.type):
+            words = column.chunk(0).dictionary.to_pylist()
+            assert len(words) == len(set(words))
 
 
 def test_all_rows_can_be_read_by_those_who_count() -> None:

@@ -65,11 +65,10 @@ class KindDraw:
         way, aim = self._ways(days, stands, random)
         drawn = {path: self._numbers(path, people, aim, random) for path in self.trials}
         self._leave_out(drawn, days, way)
-        starts, ends = self._places
         made = {
             KIND: _spelt(_words([self.law.kind]), np.zeros(rows, np.int32)),
-            START: _spelt(starts, way),
-            END: _spelt(ends, way),
+            START: _spelt(_words(self._names), self._starts[way]),
+            END: _spelt(_words(self._names), self._ends[way]),
             DATE: pa.array((days - EPOCH).astype("datetime64[D]")),
         }
         for path, numbers in drawn.items():
@@ -89,8 +88,19 @@ class KindDraw:
         return list(dict.fromkeys(way for stand in STANDS for way in ways(stand)))
 
     @cached_property
-    def _places(self) -> tuple[Any, Any]:
-        return _words([way.start for way in self._all_ways]), _words([way.end for way in self._all_ways])
+    def _names(self) -> list[str]:
+        """The places, each once: a file's dictionary must not hold a word twice."""
+        return sorted({place for way in self._all_ways for place in (way.start, way.end)})
+
+    @cached_property
+    def _starts(self) -> Codes:
+        """For each way the number of its beginning."""
+        return np.array([self._names.index(way.start) for way in self._all_ways], dtype=np.int64)
+
+    @cached_property
+    def _ends(self) -> Codes:
+        """For each way the number of its end."""
+        return np.array([self._names.index(way.end) for way in self._all_ways], dtype=np.int64)
 
     @cached_property
     def _taken(self) -> list[Codes]:
@@ -206,13 +216,12 @@ class KindDraw:
     def _leave_out(self, drawn: dict[str, Numbers], days: Codes, way: Codes) -> None:
         """Take the value from rows to which a fact does not apply."""
         rows = Rows(len(days))
-        starts, ends = self._places
 
         def fact(path: str) -> Column:
             if path == KIND:
                 return Column(rows, np.zeros(rows.count, np.int64), (self.law.kind,))
             if path in (START, END):
-                return Column(rows, way, (starts if path == START else ends).to_pylist())
+                return Column(rows, (self._starts if path == START else self._ends)[way], self._names)
             if path in drawn:
                 return _as_column(rows, self.trials[path], drawn[path], days)
             return Column(rows, np.full(rows.count, -1, np.int64), ())
