@@ -15,11 +15,11 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from fairway.clearance.actors import Actor
-from fairway.law import Facts, Rulebook, decide
+from fairway.law import Determination, Facts, Rulebook, decide
 from fairway.law.amendment import read_overlay
 from fairway.law.answer import DIRECTIONS, answer, cited, compared
 from fairway.law.errors import LawError
-from fairway.law.facts import DATE
+from fairway.law.facts import DATE, END, START
 from fairway.reform.models import Finding, Proposal, Rehearsal
 from fairway.reform.proposing import proposed
 from fairway.reform.serving import current
@@ -122,7 +122,10 @@ class _Judge:
         made = Finding(rehearsal=self.row, subject=name, case=subject.case, kind=subject.kind)
         try:
             facts = {**subject.facts, DATE: self._day(subject).isoformat()}
-            before, after = (_answer(book, facts) for book in (self.before, self.after))
+            judged = _judged(self.before, facts)
+            if self._shares(judged):
+                return None
+            before, after = answer(judged), answer(_judged(self.after, facts))
         except (LawError, ValueError) as error:
             made.direction, made.why = UNREADABLE, str(error)[:300]
             return made
@@ -132,6 +135,14 @@ class _Judge:
         made.direction, made.sides, made.norms = found.direction, dict(found.sides), list(found.norms)
         made.before, made.after = before["outcome"], after["outcome"]
         return made
+
+    def _shares(self, judged: Determination) -> bool:
+        """Whether one and the same program answers such a movement under both rulebooks."""
+        program, known = judged.program, judged.facts.values
+        if program is None:
+            return False
+        sides = self.after.programs.sides(program.kind, str(known[START]), str(known[END]))
+        return sides == program.sides and self.after.programs.on(program.kind, sides, judged.day) is program
 
     def _day(self, subject: Subject) -> date:
         own = subject.facts.get(DATE)
@@ -145,8 +156,8 @@ class _Judge:
         return cited(self.before, names) | cited(self.after, names)
 
 
-def _answer(book: Rulebook, facts: dict[str, Any]) -> dict[str, Any]:
-    return answer(decide(book, Facts.read(book.vocabulary, facts)))
+def _judged(book: Rulebook, facts: dict[str, Any]) -> Determination:
+    return decide(book, Facts.read(book.vocabulary, facts))
 
 
 def _counted(counts: dict[str, Any], name: str, read: int, found: list[Finding]) -> dict[str, Any]:
