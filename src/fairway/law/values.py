@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 
 Value = bool | int | Decimal | str | date | datetime | time | frozenset[str]
 
@@ -74,7 +74,7 @@ def read_number(raw: object) -> Decimal:
     factor = MULTIPLIERS.get(text[-1:], 1)
     try:
         number = Decimal(text[:-1] if factor > 1 else text) * factor
-    except InvalidOperation:
+    except ArithmeticError:
         raise ValueError("expected a number, like 100000") from None
     if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS:
         raise ValueError("expected a number of ordinary size")
