@@ -100,10 +100,10 @@ FAULTS: dict[str, tuple[str, str, Rulebook]] = {
         "north.grain-act#s-90.a",
         planted(norm("a", "prohibit: sing", "not goods.is_grain and goods.weight > 5")),
     ),
-    "a month later is earlier": (
+    "three days later is earlier": (
         "L09",
         "north.grain-act#s-90.a",
-        planted(norm("a", "prohibit: sing", "add_months(permit.signed, 1, 'down') < permit.signed")),
+        planted(norm("a", "prohibit: sing", "add_days(permit.signed, 3) < permit.signed")),
     ),
     "heavy and light, one of them derived": (
         "L09",

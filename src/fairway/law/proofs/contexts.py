@@ -12,18 +12,12 @@ from fairway.law.rulebook import Rulebook
 
 
 def side_sets(rulebook: Rulebook, kind: str) -> list[Sides]:
-    """The sides that movements of a kind meet, those with most law first, where every side has some."""
+    """The sides that movements of a kind meet, where one of them has law; those with most law first."""
     places, programs = rulebook.geography.places, rulebook.programs
-    found = dict.fromkeys(programs.sides(kind, start, end) for start in places for end in places)
-    weights = {sides: _norms(rulebook, kind, sides) for sides in found if sides}
-    return sorted((sides for sides, norms in weights.items() if norms), key=lambda sides: -weights[sides])
-
-
-def _norms(rulebook: Rulebook, kind: str, sides: Sides) -> int:
-    """How many norms speak of such movements; none where a side has no law."""
+    met = dict.fromkeys(programs.sides(kind, start, end) for start in places for end in places)
     norms = [norm for norm in rulebook.norms.values() if kind in norm.kinds]
-    counts = [sum(speaks_for(norm, side) for norm in norms) for side in sides]
-    return sum(counts) if all(counts) else 0
+    weights = {sides: sum(speaks_for(norm, side) for norm in norms for side in sides) for sides in met if sides}
+    return sorted((sides for sides, weight in weights.items() if weight), key=lambda sides: -weights[sides])
 
 
 def contexts(rulebook: Rulebook, near: date, kinds: Sequence[str] = KINDS) -> Iterator[Program]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import z3
 
 from fairway.law.columns.answers import BECAUSE, OUTCOME
 from fairway.law.decide import decide
 from fairway.law.determination import Determination
-from fairway.law.facts import DATE, END, KIND, START, Facts
+from fairway.law.facts import DATE, Facts
 from fairway.law.formula import FALSE, Formula
 from fairway.law.geography import Side
 from fairway.law.proofs.pair import Judged, Pair
+from fairway.law.proofs.smallest import smallest
 from fairway.law.proofs.world import Effort
 
 
@@ -25,7 +27,7 @@ def differing(
     under both, and no fact can be left out of it.
 
     Raises:
-        NotTold: when the solver gives no answer in time.
+        NotTold: when the solver gives no answer within its limit.
     """
     if one == other:
         return None
@@ -35,9 +37,10 @@ def differing(
     unequal = z3.Or(list(_unequal(pair, marks)))
     while (model := pair.world.model(unequal)) is not None:
         facts = pair.facts(model, [mine.values() for mine in marks])
-        mine, its = _answers(facts, one, other, side, what)
+        told = partial(_answers, one=one, other=other, side=side, what=what)
+        mine, its = told(facts)
         if mine != its:
-            return _smallest(facts, one, other, side, what)
+            return smallest(facts, told)
         # A term that was left open misled the solver.
         pair.exclude(facts)
     return None
@@ -65,12 +68,3 @@ def _answers(facts: Facts, one: Judged, other: Judged, side: Side, what: str) ->
 def _told(found: Determination, side: Side, what: str) -> object:
     its = next(its for its in found.sides if its.side == side)
     return frozenset(its.because) if what == BECAUSE else its.outcome
-
-
-def _smallest(facts: Facts, one: Judged, other: Judged, side: Side, what: str) -> Facts:
-    """The movement with every fact left out that neither answer needs."""
-    answers = _answers(facts, one, other, side, what)
-    for path in sorted(facts.values.keys() - {KIND, START, END}):
-        if _answers(facts.without(path), one, other, side, what) == answers:
-            facts = facts.without(path)
-    return facts

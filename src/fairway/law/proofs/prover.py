@@ -41,7 +41,7 @@ class Prover:
         """A movement that makes all of `literals` true, nothing where there is none.
 
         Raises:
-            NotTold: when the solver gives no answer in time.
+            NotTold: when the solver gives no answer within its limit.
         """
         model = self.world.model(*(self.encoding.term(literal) for literal in literals))
         if model is None:

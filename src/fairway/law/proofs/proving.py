@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from fairway.law.columns.group import Group
 from fairway.law.explain import sentence
@@ -21,7 +21,8 @@ from fairway.law.proofs.contexts import contexts
 from fairway.law.proofs.finding import Finding, found
 from fairway.law.proofs.prover import Prover
 from fairway.law.proofs.questions import DEAD, Key, Question, at_odds, at_work, gaps
-from fairway.law.proofs.sampled import beside, drawn
+from fairway.law.proofs.sampled import beside, drawn, group_of
+from fairway.law.proofs.smallest import smallest
 from fairway.law.proofs.world import Effort, NotTold
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
@@ -133,7 +134,8 @@ class _Asking:
     def _ask_odds(self, question: Question, prover: _Late) -> None:
         witness = self._told(question, prover)
         if witness:
-            self.found[question.key] = self._finding(question, witness)
+            few = smallest(witness, partial(_shows, question, prover.program))
+            self.found[question.key] = self._finding(question, few)
 
     def _told(self, question: Question, prover: _Late) -> Facts | None:
         """A movement that answers a question with yes."""
@@ -156,6 +158,11 @@ class _Asking:
         asked = len({key for key, _ in self._asked} | self.shown)
         untold = [item for key, item in self.untold.items() if key not in self.shown]
         return Proof(asked, sorted(findings, key=_by_check), untold, self.effort, self.programs)
+
+
+def _shows(question: Question, program: Program, facts: Facts) -> bool:
+    """Whether a movement by itself answers a question with yes."""
+    return bool(question.mask(group_of(program, [facts.values])))
 
 
 def _by_check(item: Finding) -> tuple[str, tuple[str, ...], str]:

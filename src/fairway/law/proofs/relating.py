@@ -6,9 +6,10 @@ takes effect there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import z3
 
@@ -17,6 +18,7 @@ from fairway.law.formula import FALSE, formula_of
 from fairway.law.program import Program
 from fairway.law.proofs.contexts import side_sets
 from fairway.law.proofs.pair import Judged, Pair
+from fairway.law.proofs.smallest import smallest
 from fairway.law.proofs.world import Effort
 from fairway.law.rulebook import Rulebook
 
@@ -58,7 +60,7 @@ def related(relation: str, one: Named, other: Named, effort: Effort | None = Non
     """Whether two norms stand in a relation of `AGAINST` wherever either can take effect.
 
     Raises:
-        NotTold: when the solver gives no answer in time.
+        NotTold: when the solver gives no answer within its limit.
     """
     looked = 0
     for left, right in _side_by_side(one, other):
@@ -69,8 +71,10 @@ def related(relation: str, one: Named, other: Named, effort: Effort | None = Non
         against = AGAINST[relation](*terms)
         while (model := pair.world.model(against)) is not None:
             facts = pair.facts(model, [[literal] for literal in literals])
-            if _shown(facts, (left, one), (right, other), relation):
-                return Related(looked, facts if one.day != other.day else facts.updated({DATE: one.day}))
+            told = partial(_states, named=((left, one), (right, other)))
+            if _goes_against(relation, told(facts)):
+                few = smallest(facts, told)
+                return Related(looked, few if one.day != other.day else few.updated({DATE: one.day}))
             pair.exclude(facts)
     return Related(looked)
 
@@ -89,11 +93,15 @@ def _effective(program: Program, named: Named) -> int:
     return FALSE if n is None else formula_of(program).group.written.effective[n].true
 
 
-def _shown(facts: Facts, one: tuple[Judged, Named], other: tuple[Judged, Named], relation: str) -> bool:
-    """Whether running both programs shows the movement to go against the relation."""
-    states = []
-    for (program, day), named in (one, other):
-        n = program.index.get(named.norm)
-        run = program.run(facts.updated({DATE: day}).values)
-        states.append(z3.BoolVal(n is not None and run.effective[n] is True))
-    return bool(z3.is_true(z3.simplify(AGAINST[relation](*states))))
+def _states(facts: Facts, named: Iterable[tuple[Judged, Named]]) -> list[bool | None]:
+    """What running the programs shows of the norms; one that a program does not hold takes no effect."""
+    states: list[bool | None] = []
+    for (program, day), its in named:
+        n = program.index.get(its.norm)
+        states.append(False if n is None else program.run(facts.updated({DATE: day}).values).effective[n])
+    return states
+
+
+def _goes_against(relation: str, states: list[bool | None]) -> bool:
+    told = z3.simplify(AGAINST[relation](*(z3.BoolVal(state is True) for state in states)))
+    return bool(z3.is_true(told))
