@@ -109,7 +109,7 @@ def run_case(rulebook: Rulebook, case: Case) -> Result:
         if case.calculate:
             return Result(case, tuple(_calculated(rulebook, case)))
         determination = decide(rulebook, Facts.read(rulebook.vocabulary, case.given), TODAY)
-        return Result(case, tuple(_compared(determination, case)), determination)
+        return Result(case, tuple(compared(determination, case)), determination)
     except LawError as error:
         return Result(case, (str(error),))
 
@@ -145,7 +145,7 @@ def _equal(found: Decimal | str | None, wanted: Any) -> bool:
         return False
 
 
-def _compared(determination: Determination, case: Case) -> Iterator[str]:
+def compared(determination: Determination, case: Case) -> Iterator[str]:
     """What did not come out as expected, a sentence each."""
     sides = {side.side.role: side.outcome for side in determination.sides}
     for key, wanted in case.expect.items():

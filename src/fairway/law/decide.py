@@ -53,7 +53,7 @@ def decide(rulebook: Rulebook, facts: Facts, today: date | None = None) -> Deter
     if day not in rulebook.head.coverage:
         silent = tuple(SideDetermination(side, NOT_COVERED) for side in sides)
         return Determination(rulebook, facts, NOT_COVERED, silent)
-    return _decided(rulebook, rulebook.programs.on(kind, sides, day), facts)
+    return decided(rulebook, rulebook.programs.on(kind, sides, day), facts)
 
 
 def _unplaced(rulebook: Rulebook, facts: Facts, missing: tuple[str, ...]) -> Determination:
@@ -63,7 +63,8 @@ def _unplaced(rulebook: Rulebook, facts: Facts, missing: tuple[str, ...]) -> Det
     return Determination(rulebook, facts, UNDETERMINED, needs=needs, declined_needs=declined)
 
 
-def _decided(rulebook: Rulebook, program: Program, facts: Facts) -> Determination:
+def decided(rulebook: Rulebook, program: Program, facts: Facts) -> Determination:
+    """The determination of a movement that a program judges."""
     written, firm = readings(program, facts.values)
     derived = zip(program.derived, written.facts, strict=True)
     values = {**facts.values, **{path: value for path, value in derived if value is not None}}
