@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fairway import changing, count, difference, node, permits, proposals, proving, registry, sampling, terminal
+from fairway import changing, count, difference, node, permits, proposals, proving, registry, sampling, selecting, terminal
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
 from fairway.law.amendment import load_overlay
 from fairway.law.ask import next_question
@@ -59,6 +59,7 @@ count.add_to(app)
 proving.add_to(rulebook_app)
 sampling.add_to(app)
 difference.add_to(rulebook_app)
+selecting.add_to(rulebook_app)
 
 
 class Lang(StrEnum):
