@@ -40,11 +40,8 @@ RUN = [
     DOCS / "how-to" / "reckon-taxes-of-a-table.md",
     DOCS / "how-to" / "try-a-reform.md",
     pytest.param(DOCS / "how-to" / "run-on-a-cluster.md", marks=needs_spark),
-<<<<<<< HEAD
     DOCS / "how-to" / "find-a-lawful-way.md",
-=======
     DOCS / "how-to" / "decide-in-sql.md",
->>>>>>> c8959af (The law as one plain SELECT: DuckDB, PostgreSQL, Spark and Trino say of a row what decide says)
     DOCS / "how-to" / "compare-two-states-of-the-law.md",
     DOCS / "how-to" / "make-movements.md",
     DOCS / "how-to" / "ask-in-your-own-form.md",

@@ -17,7 +17,19 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from fairway import changing, count, difference, node, permits, proposals, proving, registry, sampling, selecting, terminal
+from fairway import (
+    changing,
+    count,
+    difference,
+    node,
+    permits,
+    proposals,
+    proving,
+    registry,
+    sampling,
+    selecting,
+    terminal,
+)
 from fairway.law import Determination, Facts, LawError, Rulebook, codec, decide
 from fairway.law.amendment import load_overlay
 from fairway.law.ask import next_question
