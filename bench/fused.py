@@ -7,6 +7,7 @@ as Fairway's own columns do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -105,8 +106,6 @@ def for_python(trees: Sequence[Expr], columns: Sequence[str]) -> Callable[[dict[
 
 def for_numba(trees: Sequence[Expr], columns: Sequence[str], three: bool) -> Callable[..., None]:
     """A compiled loop over rows that adds to a count for each condition; releases the interpreter."""
-    import numba
-
     straight = Straight("not {}")
     found = [straight.three_valued(tree)[0] if three else straight.two_valued(tree) for tree in trees]
     names = [*columns, *(f"k_{name}" for name in columns if three)]
@@ -117,7 +116,7 @@ def for_numba(trees: Sequence[Expr], columns: Sequence[str], three: bool) -> Cal
     lines += [f"out[{k}] = n{k}" for k in range(len(found))]
     arguments = ", ".join(f"a_{name}" for name in names)
     made = _made(f"loop(start, end, out, {arguments})", lines, "loop")
-    return numba.njit(nogil=True)(made)
+    return import_module("numba").njit(nogil=True)(made)
 
 
 def _made(head: str, lines: Sequence[str], name: str) -> Any:

@@ -77,6 +77,7 @@ compiling, once); and the most memory of its process at {memory_rows} rows, the 
 * Everybody works in memory on a table made ready before, in a form of its own; Spark's is in its own cache, and every
   query of it takes a tenth of a second or more however small the table. Zen, CEL, Cedar and Rego get dictionaries,
   and turning rows into these is not counted.
+* Spark's memory is that of the process in Python alone; its Java machine holds as much again as it is given.
 * Two-valued text is right only where everything is known. NumPy, Numba, Zen, CEL, Cedar, Rego and OpenFisca have no
   unknown of their own; the three-valued text for NumPy and Numba carries two flags for each condition and is
   generated here.
