@@ -63,7 +63,7 @@ class Statement:
     @cached_property
     def columns(self) -> dict[str, str]:
         """The columns of the table that are read, with the type that each must have."""
-        self._answers  # noqa: B018 - what is read is known when it is said
+        self.answers  # noqa: B018 - what is read is known when it is said
         paths = sorted({*self.terms.facts, KIND, START, END, DATE})
         present = [path for path in paths if self.wanted.has is None or path in self.wanted.has]
         return {path: column_type(self.book, path, self.dialect) for path in present}
@@ -75,7 +75,7 @@ class Statement:
         Raises:
             Unsayable: when the database can't say a condition exactly.
         """
-        answers = self._answers
+        answers = self.answers
         for name in self.wanted.keep:
             if name in self.sheet.terms or name in answers:
                 raise FactError(f"a column to keep can't be called '{name}'", Position("--keep"))
@@ -96,7 +96,7 @@ class Statement:
         return [mark for mark in self.formula.marks if mark.what in wanted]
 
     @cached_property
-    def _answers(self) -> dict[str, Term]:
+    def answers(self) -> dict[str, Term]:
         """What is said of each row, by the name of its column."""
         literals = [*(mark.mask for mark in self.marks), self.formula.apart]
         layers = Layers(self.sheet, self.formula.graph, literals, self.terms.atom)
