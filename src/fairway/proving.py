@@ -1,4 +1,5 @@
-"""The command line of proofs: what no movement of a rulebook shows at work, and how norms stand to each other.
+"""The command line of proofs: what no movement of a rulebook shows at work, how norms stand to each other, and
+how well the cases guard them.
 
 What is proved, is proved in `fairway.law.proofs`. This module only asks and prints.
 """
@@ -9,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +21,9 @@ from rich.console import Console
 from fairway.law import Facts, Rulebook
 from fairway.law.amendment import load_overlay
 from fairway.law.cases import load_cases, run_case
+from fairway.law.explain import sentence
 from fairway.law.facts import DATE
+from fairway.law.mutation import Mutant, Score, scores
 from fairway.law.norm import KINDS
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.values import read_date
@@ -42,6 +46,7 @@ def add_to(rulebook_app: typer.Typer) -> None:
     rulebook_app.command("equal")(equal)
     rulebook_app.command("implies")(implies)
     rulebook_app.command("never-both")(never_both)
+    rulebook_app.command("mutate")(mutate)
 
 
 def prove_command(
@@ -184,3 +189,82 @@ def _named(book: Rulebook, text: str) -> Named:
         return Named(book, norm, read_date(day) if day else date.today())
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def mutate(
+    instrument: Annotated[str, typer.Option(help="Only the norms and procedures of one instrument.")] = "",
+    folder: Folder = DEFAULT_FOLDER,
+    least: Annotated[float, typer.Option(min=0, max=100, help="The share to be caught of each instrument.")] = 95,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List every mutant that survives.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Shares and survivors as JSON.")] = False,
+) -> None:
+    """Change every condition a little, one at a time, and say whether some worked case comes out otherwise.
+
+    Changes that a solver proves to mean the same as the law are not counted; without a solver they are.
+    Leaves with 1 where an instrument's cases catch less than they should. The survivors of such an
+    instrument are listed.
+    """
+    book = Rulebook.load(folder)
+    if instrument and instrument not in book.instruments:
+        raise typer.BadParameter(f"there is no instrument '{instrument}'")
+    found = _scored(book, folder, instrument)
+    low = [name for name, score in found.items() if score.caught * 100 < least]
+    listed = [mutant for name, score in found.items() if verbose or name in low for mutant in score.survivors]
+    if as_json:
+        typer.echo(json.dumps(_shares(book, found), ensure_ascii=False, indent=2))
+    else:
+        _tell_shares(found, least)
+        for mutant in listed:
+            typer.echo(f"{_place(book, mutant)} {mutant.name}: {_said(book, mutant)}")
+    raise typer.Exit(1 if low else 0)
+
+
+def _scored(book: Rulebook, folder: Path, instrument: str) -> dict[str, Score]:
+    """The scores of each instrument, the lowest first; what means the same as the law is left out."""
+    with Console(stderr=True).status("changing") as status:
+        results = [run_case(book, case) for case in load_cases(folder)]
+        found = scores(book, results, instrument, lambda place: status.update(f"changing {place}"))
+        if find_spec("z3"):
+            from fairway.law.proofs.telling import equal_to_the_law
+
+            survivors = [mutant for score in found.values() for mutant in score.survivors]
+            equal = set(equal_to_the_law(book, survivors, date.today()))
+            found = {name: score.without(equal) for name, score in found.items()}
+    return dict(sorted(found.items(), key=lambda item: (item[1].caught, item[0])))
+
+
+def _tell_shares(found: dict[str, Score], least: float) -> None:
+    """A line for each instrument, and one for all."""
+    total = Score(
+        sum(score.mutants for score in found.values()),
+        [mutant for score in found.values() for mutant in score.survivors],
+    )
+    for name, score in {**found, "all": total}.items():
+        mark = "  less than it should be" if name != "all" and score.caught * 100 < least else ""
+        caught = score.mutants - len(score.survivors)
+        typer.echo(f"{score.caught:7.1%}  {caught:5,} of {score.mutants:5,}  {name}{mark}")
+
+
+def _shares(book: Rulebook, found: dict[str, Score]) -> list[dict[str, Any]]:
+    return [
+        {
+            "instrument": name,
+            "mutants": score.mutants,
+            "caught": score.mutants - len(score.survivors),
+            "share": round(score.caught, 4),
+            "survivors": [
+                {"of": mutant.name, "place": _place(book, mutant), "what": _said(book, mutant)}
+                for mutant in score.survivors
+            ],
+        }
+        for name, score in found.items()
+    ]
+
+
+def _place(book: Rulebook, mutant: Mutant) -> str:
+    item = book.norms.get(mutant.name) or book.procedures[mutant.name]
+    return f"{item.file}:{item.line}"
+
+
+def _said(book: Rulebook, mutant: Mutant) -> str:
+    return f"{mutant.what}: {sentence(mutant.part, book)}"

@@ -7,7 +7,7 @@ nor norms whose period is held against a date of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -31,11 +31,20 @@ VALUE = "="
 
 @dataclass(frozen=True)
 class Mutant:
-    """A condition changed a little: `place` is the norm or procedure, `what` was done, `expr` what came of it."""
+    """A condition changed a little: `what` was done to a `part` of it, and `expr` is what came of it.
+
+    `place` is the norm or procedure, with `VALUE` after it where the value of a definition was changed.
+    """
 
     place: str
     what: str
+    part: Expr
     expr: Expr
+
+    @property
+    def name(self) -> str:
+        """The id of the norm or procedure."""
+        return self.place.removesuffix(VALUE)
 
 
 @dataclass
@@ -50,27 +59,32 @@ class Score:
         """The share that some case catches."""
         return 1 - len(self.survivors) / self.mutants if self.mutants else 1.0
 
+    def without(self, equal: Container[Mutant]) -> Score:
+        """The same, those left out that mean the same as the law, so that no case could catch them."""
+        survivors = [mutant for mutant in self.survivors if mutant not in equal]
+        return Score(self.mutants - len(self.survivors) + len(survivors), survivors)
 
-def mutated(expr: Expr) -> Iterator[tuple[str, Expr]]:
-    """Every small change of an expression, with what it does."""
+
+def mutated(expr: Expr) -> Iterator[tuple[str, Expr, Expr]]:
+    """Every small change of an expression: what it does, to which part, and what comes of it."""
     match expr:
         case Compare(op, left, right):
             if op in TURNED:
-                yield f"{op} for {TURNED[op]}", Compare(TURNED[op], left, right)
+                yield f"{TURNED[op]} for {op}", expr, Compare(TURNED[op], left, right)
             else:
-                yield "negated", Not(expr)
-            yield from ((f"by {by:+}", Compare(op, left, moved)) for by, moved in _moved(right))
-            yield from ((f"by {by:+}", Compare(op, moved, right)) for by, moved in _moved(left))
+                yield "negated", expr, Not(expr)
+            yield from ((f"by {by:+}", expr, Compare(op, left, moved)) for by, moved in _moved(right))
+            yield from ((f"by {by:+}", expr, Compare(op, moved, right)) for by, moved in _moved(left))
         case Not(item):
-            yield "not left out", item
+            yield "negated", expr, item
         case All(items) | AnyOf(items):
             for n, part in enumerate(items):
                 rest = items[:n] + items[n + 1 :]
-                yield f"without {part}", rest[0] if len(rest) == 1 else replace(expr, items=rest)
+                yield "left out", part, rest[0] if len(rest) == 1 else replace(expr, items=rest)
     below = parts(expr)
-    for n, part in enumerate(below):
-        for what, made in mutated(part):
-            yield what, with_parts(expr, (*below[:n], made, *below[n + 1 :]))
+    for n, item in enumerate(below):
+        for what, part, made in mutated(item):
+            yield what, part, with_parts(expr, (*below[:n], made, *below[n + 1 :]))
 
 
 def _moved(expr: Expr) -> Iterator[tuple[int, Const]]:
@@ -83,16 +97,16 @@ def _moved(expr: Expr) -> Iterator[tuple[int, Const]]:
                 yield by, replace(expr, value=expr.value + timedelta(by))
 
 
-def mutants(rulebook: Rulebook) -> Iterator[Mutant]:
-    """Every mutant of a rulebook."""
+def mutants(rulebook: Rulebook, only: str = "") -> Iterator[Mutant]:
+    """Every mutant of a rulebook, or of one instrument of it."""
     for norm in rulebook.norms.values():
-        if not norm.own_key:
-            yield from (Mutant(norm.id, what, made) for what, made in mutated(rulebook.applies(norm)))
-        if norm.value:
-            made = mutated(rulebook.expression(norm.value))
-            yield from (Mutant(norm.id + VALUE, what, expr) for what, expr in made)
+        if not norm.own_key and only in ("", norm.instrument):
+            yield from (Mutant(norm.id, *made) for made in mutated(rulebook.applies(norm)))
+        if norm.value and only in ("", norm.instrument):
+            yield from (Mutant(norm.id + VALUE, *made) for made in mutated(rulebook.expression(norm.value)))
     for item in rulebook.procedures.values():
-        yield from (Mutant(item.id, what, made) for what, made in mutated(rulebook.available(item)))
+        if only in ("", instrument_of(rulebook, item.id)):
+            yield from (Mutant(item.id, *made) for made in mutated(rulebook.available(item)))
 
 
 class _Stage(Writer):
@@ -162,23 +176,18 @@ class _Trials:
 def scores(
     rulebook: Rulebook,
     results: Iterable[Result],
-    is_equal: Callable[[Mutant], bool] = lambda mutant: False,
+    only: str = "",
     progress: Callable[[str], None] = lambda place: None,
 ) -> dict[str, Score]:
-    """The mutants of each instrument and those that survive every case.
-
-    `is_equal` says of a survivor whether it means the same as the law, so that no case could catch it.
-    """
+    """The mutants of each instrument, or of one, and those that survive every case."""
     stages = _stages(rulebook, results)
     found: dict[str, Score] = {}
-    for mutant in mutants(rulebook):
-        progress(mutant.place)
-        place = mutant.place.removesuffix(VALUE)
-        caught = any(stage.catches(mutant, _original(rulebook, mutant)) for stage in stages.get(place, ()))
-        if caught or not is_equal(mutant):
-            score = found.setdefault(_instrument(rulebook, place), Score())
-            score.mutants += 1
-            score.survivors += [] if caught else [mutant]
+    for mutant in mutants(rulebook, only):
+        progress(mutant.name)
+        score = found.setdefault(instrument_of(rulebook, mutant.name), Score())
+        score.mutants += 1
+        if not any(stage.catches(mutant, law_of(rulebook, mutant)) for stage in stages.get(mutant.name, ())):
+            score.survivors.append(mutant)
     return found
 
 
@@ -196,18 +205,18 @@ def _stages(rulebook: Rulebook, results: Iterable[Result]) -> dict[str, list[_Tr
     return found
 
 
-def _original(rulebook: Rulebook, mutant: Mutant) -> Expr:
+def law_of(rulebook: Rulebook, mutant: Mutant) -> Expr:
     """What the mutant was before."""
     if mutant.place.endswith(VALUE):
-        return rulebook.expression(rulebook.norms[mutant.place.removesuffix(VALUE)].value)
+        return rulebook.expression(rulebook.norms[mutant.name].value)
     norm = rulebook.norms.get(mutant.place)
     return rulebook.applies(norm) if norm else rulebook.available(rulebook.procedures[mutant.place])
 
 
-def _instrument(rulebook: Rulebook, place: str) -> str:
+def instrument_of(rulebook: Rulebook, name: str) -> str:
     """The instrument of a norm; for a procedure, that of its first basis."""
-    norm = rulebook.norms.get(place)
+    norm = rulebook.norms.get(name)
     if norm:
         return norm.instrument
-    basis = rulebook.procedures[place].basis
-    return rulebook.provisions[basis[0]].instrument if basis else place
+    basis = rulebook.procedures[name].basis
+    return rulebook.provisions[basis[0]].instrument if basis else name

@@ -6,7 +6,7 @@ solver in each program that answers it in another way, until some movement does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -14,9 +14,9 @@ from functools import cached_property, partial
 from fairway.law.columns.group import Group
 from fairway.law.explain import sentence
 from fairway.law.facts import DATE, END, KIND, START, Facts
-from fairway.law.norm import KINDS, Norm
-from fairway.law.procedure import Procedure
+from fairway.law.norm import KINDS
 from fairway.law.program import Program
+from fairway.law.proofs.cones import Cones
 from fairway.law.proofs.contexts import contexts
 from fairway.law.proofs.finding import Finding, found
 from fairway.law.proofs.prover import Prover
@@ -104,7 +104,7 @@ class _Asking:
         """Put to a program every question that another did not answer as it does."""
         work = [question for question in at_work(program) if question.key not in self.shown]
         odds = [question for question in (*at_odds(program), *gaps(program)) if question.key not in self.found]
-        cones = _Cones(program)
+        cones = Cones(program)
         work = [question for question in work if self._is_new(question, program, cones)]
         odds = [question for question in odds if self._is_new(question, program, cones)]
         if not work and not odds:
@@ -118,8 +118,8 @@ class _Asking:
         for question in odds:
             self._ask_odds(question, prover)
 
-    def _is_new(self, question: Question, program: Program, cones: _Cones) -> bool:
-        asked = question.key, frozenset([*map(str, program.sides), *cones.of(question)])
+    def _is_new(self, question: Question, program: Program, cones: Cones) -> bool:
+        asked = question.key, frozenset([*map(str, program.sides), *cones.of(*question.of)])
         new = asked not in self._asked
         self._asked.add(asked)
         return new
@@ -180,40 +180,3 @@ class _Late:
     def made(self) -> Prover:
         """The prover."""
         return Prover(self.program, self.effort)
-
-
-class _Cones:
-    """For each norm of a program, the norms and procedures that can bear on it."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._known: dict[str, frozenset[str]] = {}
-
-    def of(self, question: Question) -> frozenset[str]:
-        """What bears on the answer to a question; everything, where it is about a side."""
-        names = question.of or tuple(norm.id for norm in self.program.norms)
-        return frozenset().union(*map(self._of, names))
-
-    def _of(self, name: str) -> frozenset[str]:
-        if name not in self._known:
-            self._known[name] = frozenset(self._below(name))
-        return self._known[name]
-
-    def _below(self, name: str) -> Iterator[str]:
-        program, book = self.program, self.program.rulebook
-        waiting, seen = [name], set[str]()
-        while waiting:
-            one = waiting.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            yield one
-            item = book.procedures.get(one) or book.norms[one]
-            read = book.facts_of(item).union(*(book.facts_of(book.procedures[other]) for other in named_by(item)))
-            waiting += [program.norms[n].id for path in read for n in program.makers.get(path, ())]
-            waiting += [program.norms[n].id for n in program.above[program.index[one]]] if one in program.index else []
-
-
-def named_by(item: Norm | Procedure) -> tuple[str, ...]:
-    """The procedures that a requirement names."""
-    return item.procedures if isinstance(item, Norm) else ()

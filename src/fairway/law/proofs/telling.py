@@ -1,0 +1,107 @@
+"""Which movement tells a mutant from the law, and which mutants none does, as they mean the same.
+
+Movements here are those of `fairway.law.proofs.prover`: every fact is known but for those that law presumes.
+Whether a worked case shows the difference is for `fairway.law.mutation` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import and_
+
+from fairway.law.columns.group import Group
+from fairway.law.expression import Expr
+from fairway.law.facts import Facts
+from fairway.law.mutation import VALUE, Mutant, law_of
+from fairway.law.norm import KINDS
+from fairway.law.program import Program
+from fairway.law.proofs.cones import Cones
+from fairway.law.proofs.contexts import contexts
+from fairway.law.proofs.prover import Prover
+from fairway.law.proofs.world import Effort, NotTold
+from fairway.law.rulebook import Rulebook
+
+Asked = tuple[Mutant, frozenset[str]]
+
+
+@dataclass
+class Telling:
+    """Mutants of a rulebook looked at program by program; `left` are those that no movement so far tells apart."""
+
+    rulebook: Rulebook
+    left: list[Mutant]
+    effort: Effort = field(default_factory=Effort)
+    untold: list[Mutant] = field(default_factory=list)
+    _asked: set[Asked] = field(default_factory=set)
+
+    def movements(self, near: date, kinds: Sequence[str] = KINDS) -> Iterator[tuple[Mutant, Program, Facts]]:
+        """A movement for each mutant that one tells apart; once all are told, `left` and `untold` remain."""
+        for program in contexts(self.rulebook, near, kinds):
+            cones = Cones(program)
+            mine = [mutant for mutant in self.left if _stands(mutant, program) and self._is_new(mutant, program, cones)]
+            if mine:
+                yield from self._among(mine, Prover(program, self.effort))
+
+    def _is_new(self, mutant: Mutant, program: Program, cones: Cones) -> bool:
+        """Whether no program was asked yet in which the same bears on it."""
+        names = mutant.name, *(norm.id for norm in program.norms if mutant.name in norm.procedures)
+        asked = mutant, frozenset([*map(str, program.sides), *cones.of(*names)])
+        new = asked not in self._asked
+        self._asked.add(asked)
+        return new
+
+    def _among(self, mutants: list[Mutant], prover: Prover) -> Iterator[tuple[Mutant, Program, Facts]]:
+        for mutant in mutants:
+            masks = differing(mutant, law_of(self.rulebook, mutant), prover.program, prover.formula.group)
+            try:
+                found = next((facts for mask in masks if mask and (facts := prover.witness(mask))), None)
+            except NotTold:
+                self.untold.append(mutant)
+                self.left.remove(mutant)
+                continue
+            if found:
+                self.left.remove(mutant)
+                yield mutant, prover.program, found
+
+
+def equal_to_the_law(rulebook: Rulebook, mutants: Sequence[Mutant], near: date) -> list[Mutant]:
+    """Those of some mutants that no movement tells from the law."""
+    telling = Telling(rulebook, list(mutants))
+    for _ in telling.movements(near):
+        pass
+    return telling.left
+
+
+def _stands(mutant: Mutant, program: Program) -> bool:
+    return mutant.name in program.index or mutant.name in program.procedure_index
+
+
+def differing(mutant: Mutant, law: Expr, program: Program, group: Group) -> Iterator[int]:
+    """Where the law holds and the mutant does not, then where it is the other way round."""
+    reading, shared = group.written.reading, group.plan.trees.shared
+    name = mutant.name
+    if mutant.place.endswith(VALUE):
+        values = reading.column(shared(law)), reading.column(shared(mutant.expr))
+        yield group.written.effective[program.index[name]].true & reading.differing(*values)
+        return
+    mine, its = reading.truth(shared(law)), reading.truth(shared(mutant.expr))
+    if name in program.procedure_index:
+        in_force = program.day in program.rulebook.procedures[name].period
+        needed = _needed(name, program, group) if in_force else 0
+    else:
+        n = program.index[name]
+        needed = reduce(and_, (group.written.effective[d].false for d in program.above[n]), group.rows.whole)
+    yield needed & mine.true & its.false
+    yield needed & mine.false & its.true
+
+
+def _needed(procedure: str, program: Program, group: Group) -> int:
+    """Where some requirement that takes effect names a procedure."""
+    found = 0
+    for n, norm in enumerate(program.norms):
+        if procedure in norm.procedures:
+            found |= group.written.effective[n].true
+    return found
