@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -90,7 +91,10 @@ def test_every_instrument_provision_and_procedure_has_its_page(client: Client) -
 def test_the_cases_are_listed_once_they_have_been_run(client: Client, lang: str) -> None:
     run = wait()
     shown = text_of(client.get(f"/{lang}/law/cases"))
-    assert shown.count('<li lang="en">') == len(run.cases)
+    files = [unescape(name) for name in re.findall(r'href="\?file=([^"]+)"', shown)]
+    pages = [text_of(client.get(f"/{lang}/law/cases?file={name}")) for name in files]
+    assert sum(page.count('<li lang="en">') for page in pages) == len(run.cases)
+    assert client.get(f"/{lang}/law/cases?file=goods/nothing").status_code == 404
     tested = next(iter(sorted(run.tested & BOOK.norms.keys())))
     instrument, _, rest = tested.partition("#")
     assert run.of(f"{instrument}#{rest.partition('.')[0]}")

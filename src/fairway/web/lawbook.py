@@ -172,8 +172,8 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Every worked case by file, with what came out; those that fail first."""
-    run = worked()
+    """The files of worked cases, those that fail first; or the cases of one file, with what came out."""
+    run, name = worked(), request.GET.get("file", "")
     context: dict[str, Any] = {"run": run}
     if run:
         files: dict[tuple[str, str], list[Worked]] = {}
@@ -181,4 +181,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
             files.setdefault(item.file, []).append(item)
         failed = [item for item in run.cases if not item.passed]
         context |= {"files": files, "failing": failed, "passed": len(run.cases) - len(failed), "failed": len(failed)}
+    if run and name:
+        folder, _, title = name.partition("/")
+        if (folder, title) not in files:
+            raise Http404
+        context |= {"file": (folder, title), "cases": files[folder, title]}
     return render(request, "fairway/cases.html", context)
