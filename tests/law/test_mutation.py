@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -21,7 +22,7 @@ PERMIT = "north.grain-act#s-2.permit"
 DAY = date(2026, 6, 1)
 
 
-def cases_of(*cases: tuple[dict[str, str], dict[str, object]]) -> str:
+def cases_of(*cases: tuple[dict[str, str], Any]) -> str:
     """A file of cases of grain, each with facts of its own and what is expected."""
     items = [{"name": f"case {n}", "given": given, "expect": expect} for n, (given, expect) in enumerate(cases)]
     given = {path: value if isinstance(value, list) else str(value) for path, value in {**CROSSING, **GRAIN}.items()}
