@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fairway.law.facts import END, START
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
 from fairway.law.program import Program
 
 
 class Cones:
-    """For each norm of a program, the norms and procedures that can bear on it."""
+    """For each norm of a program, what can bear on it: norms, procedures, and the sides where places are read."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -27,6 +28,7 @@ class Cones:
 
     def _below(self, name: str) -> Iterator[str]:
         program, book = self.program, self.program.rulebook
+        reads_places = False
         waiting, seen = [name], set[str]()
         while waiting:
             one = waiting.pop()
@@ -36,8 +38,11 @@ class Cones:
             yield one
             item = book.procedures.get(one) or book.norms[one]
             read = book.facts_of(item).union(*(book.facts_of(book.procedures[other]) for other in named_by(item)))
+            reads_places = reads_places or not read.isdisjoint({START, END})
             waiting += [program.norms[n].id for path in read for n in program.makers.get(path, ())]
             waiting += [program.norms[n].id for n in program.above[program.index[one]]] if one in program.index else []
+        if reads_places:
+            yield from map(str, program.sides)
 
 
 def named_by(item: Norm | Procedure) -> tuple[str, ...]:

@@ -105,8 +105,8 @@ class _Asking:
         work = [question for question in at_work(program) if question.key not in self.shown]
         odds = [question for question in (*at_odds(program), *gaps(program)) if question.key not in self.found]
         cones = Cones(program)
-        work = [question for question in work if self._is_new(question, program, cones)]
-        odds = [question for question in odds if self._is_new(question, program, cones)]
+        work = [question for question in work if self._is_new(question, cones)]
+        odds = [question for question in odds if self._is_new(question, cones)]
         if not work and not odds:
             return
         self.programs += 1
@@ -118,8 +118,8 @@ class _Asking:
         for question in odds:
             self._ask_odds(question, prover)
 
-    def _is_new(self, question: Question, program: Program, cones: Cones) -> bool:
-        asked = question.key, frozenset([*map(str, program.sides), *cones.of(*question.of)])
+    def _is_new(self, question: Question, cones: Cones) -> bool:
+        asked = question.key, cones.of(*question.of)
         new = asked not in self._asked
         self._asked.add(asked)
         return new
