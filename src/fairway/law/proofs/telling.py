@@ -48,7 +48,7 @@ class Telling:
     def _is_new(self, mutant: Mutant, program: Program, cones: Cones) -> bool:
         """Whether no program was asked yet in which the same bears on it."""
         names = mutant.name, *(norm.id for norm in program.norms if mutant.name in norm.procedures)
-        asked = mutant, frozenset([*map(str, program.sides), *cones.of(*names)])
+        asked = mutant, cones.of(*names)
         new = asked not in self._asked
         self._asked.add(asked)
         return new
