@@ -75,7 +75,35 @@ class Holds(Rowwise):
         return self.chosen(table[True], table[False])
 
 
-class Words(Rowwise):
+class Ordered(Rowwise):
+    """Values that are compared row by row, each kind in its own way."""
+
+    def _compared(self, holds: Callable[[Any, Any], Any], other: Any) -> Holds:
+        raise NotImplementedError
+
+    def __hash__(self) -> int:
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> Any:
+        return self._compared(operator.eq, other)
+
+    def __ne__(self, other: object) -> Any:
+        return self._compared(operator.ne, other)
+
+    def __lt__(self, other: Any) -> Holds:
+        return self._compared(operator.lt, other)
+
+    def __le__(self, other: Any) -> Holds:
+        return self._compared(operator.le, other)
+
+    def __gt__(self, other: Any) -> Holds:
+        return self._compared(operator.gt, other)
+
+    def __ge__(self, other: Any) -> Holds:
+        return self._compared(operator.ge, other)
+
+
+class Words(Ordered):
     """One of some words or days in each row: `codes` are places in `values`.
 
     A comparison is asked of each value; what else is asked is asked of the one value that all rows have.
@@ -111,24 +139,6 @@ class Words(Rowwise):
         with_ = other.only if isinstance(other, Words) else other
         return Holds(np.array([holds(value, with_) for value in self.values], dtype=np.bool_)[self.codes])
 
-    def __eq__(self, other: object) -> Any:
-        return self._compared(operator.eq, other)
-
-    def __ne__(self, other: object) -> Any:
-        return self._compared(operator.ne, other)
-
-    def __lt__(self, other: Any) -> Holds:
-        return self._compared(operator.lt, other)
-
-    def __le__(self, other: Any) -> Holds:
-        return self._compared(operator.le, other)
-
-    def __gt__(self, other: Any) -> Holds:
-        return self._compared(operator.gt, other)
-
-    def __ge__(self, other: Any) -> Holds:
-        return self._compared(operator.ge, other)
-
     def entry(self, table: Mapping[Any, Any]) -> Exact:
         """The number that a table has under each row's word."""
         held = np.unique(self.codes).tolist()
@@ -137,7 +147,7 @@ class Words(Rowwise):
         return Exact(wholes.at(np.searchsorted(held, self.codes)), scale)
 
 
-class Exact(Rowwise):
+class Exact(Ordered):
     """A number in each row: `wholes` over `scale`, and over the column `over`, above nought, where there is one."""
 
     def __init__(self, wholes: Wholes, scale: int = 1, over: Wholes | None = None) -> None:
@@ -201,24 +211,6 @@ class Exact(Rowwise):
     def _compared(self, holds: Callable[[Any, Any], Any], other: Any) -> Holds:
         a, b, _, _ = _alike(self, exact(other))
         return Holds(holds(a.values, b.values).astype(np.bool_))
-
-    def __lt__(self, other: Any) -> Holds:
-        return self._compared(operator.lt, other)
-
-    def __le__(self, other: Any) -> Holds:
-        return self._compared(operator.le, other)
-
-    def __gt__(self, other: Any) -> Holds:
-        return self._compared(operator.gt, other)
-
-    def __ge__(self, other: Any) -> Holds:
-        return self._compared(operator.ge, other)
-
-    def __eq__(self, other: object) -> Any:
-        return self._compared(operator.eq, other)
-
-    def __ne__(self, other: object) -> Any:
-        return self._compared(operator.ne, other)
 
     def __bool__(self) -> bool:
         return bool(self != 0)
