@@ -7,7 +7,7 @@ here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import reduce
 from typing import Any
 
@@ -28,6 +28,7 @@ from fairway.law.errors import FactError, Position
 from fairway.law.language import nearest
 from fairway.law.norm import Norm
 from fairway.law.rulebook import Rulebook
+from fairway.law.values import WIDE
 
 DUTIES, GRANTS, AMOUNTS = "duties", "grants", "amounts"
 EFFECTS = {DUTIES: "oblige", GRANTS: "grant"}
@@ -164,7 +165,8 @@ class _InEffect:
         """What an expression amounts to in each row."""
         run = self.group.written
         expr = run.plan.trees.shared(self.group.program.rulebook.expression(norm.amount))
-        column = run.reading.column(expr)
+        with localcontext(WIDE):
+            column = run.reading.column(expr)
         said = [str(Computation.of(Decimal(value), expr.sort.unit)) for value in column.values]  # type: ignore[arg-type]
         return _texts([*said, UNKNOWN]).take(
             pa.array(np.where(column.codes < 0, len(said), column.codes.astype(np.int64)))
