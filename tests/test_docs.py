@@ -129,7 +129,7 @@ def run_shell(text: str, environment: dict[str, str], folder: Path) -> str:
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=120,
+        timeout=400,
     )
     errors = done.stderr.decode()
     assert "Traceback" not in errors and "not found" not in errors, errors
