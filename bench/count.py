@@ -135,7 +135,7 @@ import sys
 from bench.timing import most_memory, processor
 from fairway.cli import app
 path, out = sys.argv[1:]
-app(["count", path, "--out", out], standalone_mode=False)
+app(["count", path, "--out", out, "--workers", "1"], standalone_mode=False)
 print(processor(), most_memory())
 """
 
