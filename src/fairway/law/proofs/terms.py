@@ -151,11 +151,6 @@ class Terms:
             self._open[expr] = z3.Int(f"open:{len(self._open)}")
         return self._open[expr]
 
-    @property
-    def leaves_open(self) -> bool:
-        """Whether anything was left open."""
-        return bool(self._open)
-
     def _within(self, expr: Call, place: Expr, area: Expr) -> Term:
         ancestors = self.rulebook.geography.ancestors
         assert isinstance(area, Const)
