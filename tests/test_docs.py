@@ -169,20 +169,30 @@ def test_what_a_page_tells_to_run_runs_and_prints_what_it_says(
     assert ran
 
 
-def test_the_program_that_the_guide_shows_files_a_case_once(
-    environment: dict[str, str], port: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def run_twice(name: str, environment: dict[str, str], port: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the program that a guide shows prints, with a key of the applicant."""
     own = {"FAIRWAY_DATA": f"{environment['FAIRWAY_DATA']}/hk", "FAIRWAY_SIDE": "HK"}
     key = run_shell("fairway accounts token applicant", environment | own, ROOT)
     monkeypatch.setenv("FAIRWAY_URL", f"http://127.0.0.1:{port}")
     monkeypatch.setenv("FAIRWAY_KEY", key.strip())
-    program = "\n".join(
-        item.text for item in blocks(DOCS / "how-to" / "file-by-program.md") if item.language == "python"
-    )
-    first, again = (run_python(program, {}) for _ in range(2))
+    program = "\n".join(item.text for item in blocks(DOCS / "how-to" / name) if item.language == "python")
+    return [run_python(program, {}) for _ in range(2)]
+
+
+def test_the_program_that_the_guide_shows_files_a_case_once(
+    environment: dict[str, str], port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, again = run_twice("file-by-program.md", environment, port, monkeypatch)
     assert "filed; the log says so at" in first
     assert "'submitted'" in again
     assert re.findall(r"HK-[\d-]+", first)[0] == re.findall(r"HK-[\d-]+", again)[0]
+
+
+def test_the_program_that_the_guide_shows_watches_and_stops(
+    environment: dict[str, str], port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for told in run_twice("watch-the-law.md", environment, port, monkeypatch):
+        assert "watching Import and Export" in told and "0 new messages" in told
 
 
 def test_the_reference_pages_are_those_that_the_program_writes(environment: dict[str, str], tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import field_validator
 
 import fairway
-from fairway.api import cases, zone, zone_acts
+from fairway.api import cases, watches, zone, zone_acts
 from fairway.api.problems import problem
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
@@ -295,5 +295,6 @@ def provision(
 
 
 cases.join(api)
+watches.join(api)
 api.add_router("/zone", zone.router)
 api.add_router("/zone", zone_acts.router)

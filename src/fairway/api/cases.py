@@ -163,7 +163,8 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-def _answer(data: Any, status: int = 200) -> HttpResponse:
+def answered(data: Any, status: int = 200) -> HttpResponse:
+    """Data as the API answers it."""
     return HttpResponse(codec.canonical(data), status=status, content_type="application/json")
 
 
@@ -184,7 +185,7 @@ def _case(actor: Actor, ref: str) -> Case:
 def _acted(case: Case, **more: Any) -> HttpResponse:
     """The answer to an act: what it made, and where the log says so."""
     entry = last_entry(case)
-    return _answer({**more, "case": case.ref, "entry": entry, "receipt": f"/link/entry/{entry}/receipt.json"})
+    return answered({**more, "case": case.ref, "entry": entry, "receipt": f"/link/entry/{entry}/receipt.json"})
 
 
 def _part_acted(part: Part) -> HttpResponse:
@@ -215,7 +216,7 @@ def list_cases(request: HttpRequest, q: str = "", after: str = "", limit: int = 
     """By number; `q` searches in numbers, titles and applicants, `after` goes on behind a number."""
     rows = gateway.search(_actor(request), q) if q else gateway.cases(_actor(request))
     found = rows.filter(pk__gt=after).order_by("pk")[: max(1, min(limit, MOST))]
-    return _answer([plain(case, "facts") for case in found])
+    return answered([plain(case, "facts") for case in found])
 
 
 @router.get("/cases/{ref}", summary="A case")
@@ -238,7 +239,7 @@ def read_case(request: HttpRequest, ref: str) -> HttpResponse:
         **of_parts,
         "custody": _rows(Custody, actor, case=case),
     }
-    response = _answer(body)
+    response = answered(body)
     response["ETag"] = tag
     return response
 
@@ -255,7 +256,7 @@ def _rows(model: type[models.Model], actor: Actor, **of: Any) -> list[dict[str, 
 def disclosure(request: HttpRequest, ref: str) -> HttpResponse:
     """By side, the facts that its law reads."""
     told_to = filing.disclosure(_case(_actor(request), ref))
-    return _answer({side: facts.to_dict() for side, facts in told_to.items()})
+    return answered({side: facts.to_dict() for side, facts in told_to.items()})
 
 
 @router.post("/cases/{ref}/file", summary="File it with both sides")
@@ -285,7 +286,7 @@ def enter_custody(request: HttpRequest, ref: str, given: Entered) -> HttpRespons
 def file_table(request: HttpRequest, table: File[UploadedFile], language: str = "en") -> HttpResponse:
     """A report for every row of a CSV table."""
     rows = bulk.file_all(_actor(request), table.read(bulk.MAX_BYTES + 1), language)
-    return _answer([{name: value for name, value in vars(row).items() if value} for row in rows])
+    return answered([{name: value for name, value in vars(row).items() if value} for row in rows])
 
 
 @router.get("/queue", summary="A desk's open parts")
@@ -304,7 +305,7 @@ def queue(
     actor.must("see the queue")
     wanted = {"kind": kind, "outcome": outcome, "status": status, "norm": norm, "flag": flag, "officer": officer}
     rows = gateway.queue(actor, **wanted)[: max(1, min(limit, MOST))]
-    return _answer([{**plain(part), "title": part.case.title, "kind": part.case.kind} for part in rows])
+    return answered([{**plain(part), "title": part.case.title, "kind": part.case.kind} for part in rows])
 
 
 @router.post("/queue/next", summary="Take the next part")
@@ -441,7 +442,7 @@ def read_permit(request: HttpRequest, permit_id: str) -> HttpResponse:
         "issuance": barcode.to_text(barcode.ISSUANCE, proof) if proof else "",
         "wallet": issuing.wallet(permit),
     }
-    return _answer(body)
+    return answered(body)
 
 
 @router.post("/permits/{permit_id}/revoke", summary="Revoke a permit")
@@ -455,13 +456,13 @@ def revoke(request: HttpRequest, permit_id: str, given: Text) -> HttpResponse:
 def list_crossings(request: HttpRequest, limit: int = PAGE) -> HttpResponse:
     """A gate's own, or those of the cases that you see; the newest first."""
     found = gateway.visible(Crossing, _actor(request)).order_by("-at", "pk")[: max(1, min(limit, MOST))]
-    return _answer([plain(row) for row in found])
+    return answered([plain(row) for row in found])
 
 
 @router.post("/crossings", summary="Tell what crossed at a gate")
 def record_crossings(request: HttpRequest, told_crossings: list[Any]) -> HttpResponse:
     """Each kept once by its id; all or none."""
-    return _answer(crossings.record(_actor(request), told_crossings))
+    return answered(crossings.record(_actor(request), told_crossings))
 
 
 @router.get("/bundle", summary="The gate's lists")
@@ -476,7 +477,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
 def read_picture(request: HttpRequest) -> HttpResponse:
     """The texts of the codes in a PNG or JPEG picture, for a gate whose browser can't read them; nothing is kept."""
     _actor(request).must("check permits")
-    return _answer(barcode.read_picture(request.read(barcode.MAX_PICTURE + 1)))
+    return answered(barcode.read_picture(request.read(barcode.MAX_PICTURE + 1)))
 
 
 def join(api: NinjaAPI) -> None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Router
 
-from fairway.api.cases import ByKey, BySession, Given
+from fairway.api.cases import ByKey, BySession, Given, answered
 from fairway.api.problems import problem
 from fairway.clearance.actors import Actor
-from fairway.law import codec
 from fairway.zone import challenging, documents
 from fairway.zone.challenging import ChallengeError
 from fairway.zone.models import Challenge
@@ -49,7 +48,7 @@ def challenge(request: HttpRequest, key: str, given: Challenged) -> HttpResponse
             raise Http404("no such claim") from None
         busy = error.told in (ChallengeError.MANY, ChallengeError.FLOOD)
         return problem(429 if busy else 422, "This challenge is not taken", str(error))
-    return _answer({"challenge": made.pk, "state": made.state}, 201)
+    return answered({"challenge": made.pk, "state": made.state}, 201)
 
 
 @router.get("/challenges/{challenge_id}", summary="How a challenge stands")
@@ -57,7 +56,7 @@ def challenged(request: HttpRequest, challenge_id: int) -> HttpResponse:
     """What was said of which claim, and the answer once there is one."""
     row: Challenge = Challenge.objects.get(pk=challenge_id)
     told = {"challenge": row.pk, "claim": row.claim_key, "says": row.says, "evidence": row.evidence}
-    return _answer({**told, "state": row.state, "answer": row.answer, "change": row.revision_id})
+    return answered({**told, "state": row.state, "answer": row.answer, "change": row.revision_id})
 
 
 @router.post("/documents", auth=[ByKey(), BySession()], summary="Bring in a document")
@@ -71,8 +70,4 @@ def bring_in(request: HttpRequest, given: Brought) -> HttpResponse:
         {"number": item.row.number, "paragraph": item.row.paragraph, "verdict": item.verdict, **item.content.plain()}
         for item in documents.reviewed(document)
     ]
-    return _answer({"document": document.pk, "new": new, "waiting": found}, 201 if new else 200)
-
-
-def _answer(data: object, status: int = 200) -> HttpResponse:
-    return HttpResponse(codec.canonical(data), status=status, content_type="application/json")
+    return answered({"document": document.pk, "new": new, "waiting": found}, 201 if new else 200)

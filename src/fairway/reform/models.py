@@ -45,7 +45,10 @@ class Watch(models.Model):
 
 
 class Notice(models.Model):
-    """What a watch told: how it stood before, how it stands from `day` on, and whether a new rulebook is why."""
+    """What a watch told: how it stood before, how it stands from `day` on, and whether a new rulebook is why.
+
+    `read` is when its account said so; nobody says it of a watch without one.
+    """
 
     watch = models.ForeignKey(Watch, models.CASCADE, related_name="notices")
     made = models.DateTimeField(auto_now_add=True)
@@ -54,11 +57,15 @@ class Notice(models.Model):
     rulebook = models.CharField(max_length=64)
     before = models.JSONField()
     after = models.JSONField()
+    read = models.DateTimeField(null=True)
 
     class Meta:
-        """What a watch told is one walk along an index."""
+        """What a watch told is one walk along an index; so is what nobody has read, which every page counts."""
 
-        indexes = (models.Index(fields=["watch", "-id"], name="notices_of_watch"),)
+        indexes = (
+            models.Index(fields=["watch", "-id"], name="notices_of_watch"),
+            models.Index(fields=["watch"], condition=models.Q(read=None), name="notices_unread"),
+        )
 
 
 class Proposal(models.Model):

@@ -11,6 +11,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from fairway.law.rulebook import default
+from fairway.reform import watches
 from fairway.web import acting
 
 TAGS = {"en": "en", "zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
@@ -24,9 +25,10 @@ def language() -> str:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Languages with the same page in each, and which law the answers come from."""
-    book = default()
+    book, actor = default(), acting.actor(request)
     return {
-        "actor": acting.actor(request),
+        "actor": actor,
+        "unread_messages": watches.unread(actor.user).count() if actor else 0,
         "places": acting.places(request),
         "serves": bool(settings.FAIRWAY_SIDE),
         "languages": [_same_page(request, code) for code, _ in settings.LANGUAGES],

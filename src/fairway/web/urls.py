@@ -100,6 +100,7 @@ urlpatterns += i18n_patterns(
     path("proposals/<int:proposal_id>/withdraw", proposals.withdraw, name="withdraw-text"),
     path("rehearsals/<int:rehearsal_id>/", rehearsals.rehearsal, name="rehearsal"),
     path("watches/", watching.mine, name="watches"),
+    path("watches/read", watching.mark_read, name="read-watches"),
     path("watches/<str:watch_id>/", watching.one, name="watch"),
     path("watches/<str:watch_id>/stop", watching.stop, name="stop-watch"),
     path("zone/", include("fairway.web.zone.urls")),

@@ -6,12 +6,13 @@ and is told to keep it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -31,6 +32,7 @@ from fairway.web.notices import told, what
 
 PAGE = 20
 IN_A_FEED = 50
+DIGITS = 19
 
 
 def _user(request: HttpRequest) -> Any:
@@ -42,7 +44,7 @@ def _user(request: HttpRequest) -> Any:
 def watch_movement(request: HttpRequest, record_id: str) -> HttpResponse:
     """Begin to watch the answer to a movement."""
     record = get_object_or_404(Record, pk=record_id)
-    return redirect("watch", watch_id=watches.watch_movement(record.id, record.facts, _user(request)).pk)
+    return _begun(request, lambda: watches.watch_movement(record.id, record.facts, _user(request)))
 
 
 @require_POST
@@ -51,7 +53,15 @@ def watch_provision(request: HttpRequest, instrument_id: str, provision_id: str)
     name = f"{instrument_id}#{provision_id}"
     if name not in default().provisions:
         raise Http404
-    return redirect("watch", watch_id=watches.watch_provision(name, _user(request)).pk)
+    return _begun(request, lambda: watches.watch_provision(name, _user(request)))
+
+
+def _begun(request: HttpRequest, begin: Callable[[], Watch]) -> HttpResponse:
+    try:
+        return redirect("watch", watch_id=begin().pk)
+    except watches.CannotWatch as error:
+        context = {"flood": error.flood, "most": watches.MOST_OF_AN_ACCOUNT}
+        return render(request, "fairway/cannot_watch.html", context, status=409)
 
 
 @require_GET
@@ -61,8 +71,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     if user is None:
         return acting.to_sign_in(request, reverse("watches"))
     page = Paginator(watches.told(user), PAGE).get_page(request.GET.get("page"))
-    rows = [(watch, what(watch)) for watch in watches.of(user)]
-    context = {"watches": rows, "page": page, "messages": [told(notice) for notice in page]}
+    unread = watches.unread_by_watch(user)
+    rows = [(watch, what(watch), unread.get(watch.pk, 0)) for watch in watches.of(user)]
+    context = {"watches": rows, "unread": sum(unread.values()), **_messages(page)}
     return render(request, "fairway/watches.html", context)
 
 
@@ -74,11 +85,33 @@ def one(request: HttpRequest, watch_id: str) -> HttpResponse:
     context = {
         "watch": watch,
         "what": what(watch),
-        "page": page,
-        "messages": [told(notice) for notice in page],
+        "unread": watch.notices.filter(read=None).count() if watch.user_id else 0,
         "address": request.build_absolute_uri(),
+        **_messages(page),
     }
     return render(request, "fairway/watch.html", context)
+
+
+def _messages(page: Page[Notice]) -> dict[str, Any]:
+    """What a page of messages shows; `newest` is the last that its reader can have read."""
+    newest = max((notice.pk for notice in page), default=0)
+    return {"page": page, "messages": [told(notice) for notice in page], "newest": newest}
+
+
+@require_POST
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """Say that messages were read: of one watch or of all, none that came after the page was shown."""
+    user, name = _user(request), request.POST.get("watch", "")
+    if user is None:
+        return acting.to_sign_in(request, reverse("watches"))
+    watch = get_object_or_404(Watch, pk=name, user=user) if name else None
+    watches.mark_read(user, _number(request.POST.get("up_to", "")), name)
+    return redirect("watch", watch_id=watch.pk) if watch else redirect("watches")
+
+
+def _number(text: str) -> int:
+    """What a form that this page made says; nothing where another did."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < DIGITS else 0
 
 
 @require_POST

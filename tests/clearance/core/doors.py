@@ -19,7 +19,8 @@ from fairway.zone.models import Challenge, Claim, Revision
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 REGISTRY = ("en/zone/", "en/evidence/", "feeds/", "api/v1/zone/")
 CLOSED = (
-    "link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "en/account/", "en/watches/",
+    "link/", "d/", "en/d/", "en/law/", "en/check/", "api/v1/determinations", "api/v1/law", "api/v1/watches",
+    "en/account/", "en/watches/",
     *REGISTRY,
 )  # fmt: skip
 """Where no case is read: the link has tests of its own, the others read law, determinations and the registry."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
@@ -240,3 +241,66 @@ def test_there_is_no_watch_on_what_is_not_there() -> None:
         assert client.post(address).status_code == 404
     for address in ("/en/watches/none/", "/feeds/watches/none.atom"):
         assert client.get(address).status_code == 404
+
+
+def told_to(user: Any) -> list[Notice]:
+    """Two messages of two watches of an account."""
+    watched(user)
+    watches.watch_provision(PROVISION, user)
+    serve_without(INFORMATION)
+    assert upkeep() == 2
+    return list(watches.told(user))
+
+
+def test_every_page_counts_what_is_unread_until_its_reader_says_to_have_read_it() -> None:
+    actor = who("applicant")
+    newest, older = told_to(actor.user)
+    client = doors.entered(actor)
+    assert '<b class="count">2<' in client.get("/en/law/").content.decode()
+    page = client.get("/en/watches/").content.decode()
+    assert "2 messages are unread" in page and page.count('<span class="tag">new') == 2
+    assert f'name="up_to" value="{newest.pk}"' in page
+    client.post("/en/watches/read", {"up_to": older.pk})
+    assert '<b class="count">1<' in client.get("/en/law/").content.decode(), "one came after the page was shown"
+    alone = client.get(f"/en/watches/{newest.watch_id}/").content.decode()
+    assert "1 message is unread" in alone
+    answer = client.post("/en/watches/read", {"up_to": newest.pk, "watch": newest.watch_id})
+    assert answer["Location"] == f"/en/watches/{newest.watch_id}/"
+    for address in ("/en/law/", "/en/watches/", answer["Location"]):
+        page = client.get(address).content.decode()
+        assert 'class="count"' not in page and "unread" not in page
+
+
+def test_nobody_marks_anothers_messages_and_a_form_that_no_page_made_marks_none() -> None:
+    newest, _ = told_to(who("applicant").user)
+    other, nobody = doors.entered(who("rival")), doors.entered(None)
+    assert other.post("/en/watches/read", {"up_to": newest.pk}).status_code == 302
+    assert other.post("/en/watches/read", {"up_to": newest.pk, "watch": newest.watch_id}).status_code == 404
+    assert "/account/" in nobody.post("/en/watches/read", {"up_to": newest.pk})["Location"]
+    mine = doors.entered(who("applicant"))
+    for odd in ("", "x", "²", "-1", "9" * 40):
+        assert mine.post("/en/watches/read", {"up_to": odd}).status_code == 302
+    assert watches.unread(who("applicant").user).count() == 2
+
+
+def test_an_account_that_has_too_many_watches_is_told_to_stop_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watches, "MOST_OF_AN_ACCOUNT", 1)
+    actor = who("applicant")
+    first = watched(actor.user)
+    client, address = doors.entered(actor), f"/en/law/{PROVISION.replace('#', '/')}/watch"
+    refused = client.post(address)
+    assert refused.status_code == 409 and "Stop one" in refused.content.decode()
+    assert watched(actor.user).pk == first.pk, "what is watched already is no more"
+    watches.stop(first)
+    assert client.post(address).status_code == 302
+    assert watches.of(actor.user).count() == 1
+
+
+def test_a_flood_of_watches_without_an_account_is_stopped_and_keeps_no_account_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watches, "IN_AN_HOUR", 2)
+    nobody, record = Client(SERVER_NAME="localhost"), saved()
+    answers = [nobody.post(f"/en/d/{record.id}/watch").status_code for _ in range(3)]
+    assert answers == [302, 302, 409]
+    assert doors.entered(who("applicant")).post(f"/en/d/{record.id}/watch").status_code == 302
