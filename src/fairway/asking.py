@@ -18,7 +18,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from fairway.law.errors import LawError
-from fairway.registry import AsOf, Json, KnownOn, Language, opened
+from fairway.options import Language
+from fairway.registry import AsOf, Json, KnownOn, opened
 
 if TYPE_CHECKING:
     from fairway.zone.models import Claim

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date
-from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,6 +45,7 @@ from fairway.law.norm import KINDS
 from fairway.law.plan import CRITERIA, plans
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.values import read_date
+from fairway.options import Language
 
 EXIT_CODES = {
     "free": 0,
@@ -74,14 +74,6 @@ difference.add_to(rulebook_app)
 selecting.add_to(rulebook_app)
 
 
-class Lang(StrEnum):
-    """The languages of answers."""
-
-    en = "en"
-    hant = "zh-Hant"
-    hans = "zh-Hans"
-
-
 def _day(text: str) -> date:
     try:
         return read_date(text)
@@ -102,9 +94,6 @@ File = Annotated[str, typer.Argument(help="A file of facts (YAML or JSON), or - 
 Sets = Annotated[list[str], typer.Option("--set", help="A fact, as fact=value. May be repeated.")]
 On = Annotated[date | None, typer.Option("--on", parser=_day, help="The day of the movement.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a movement.")]
-Language = Annotated[
-    Lang, typer.Option("--lang", help="The language of the answer.", envvar="FAIRWAY_LANG", case_sensitive=False)
-]
 
 
 def _movements(book: Rulebook, file: str, sets: list[str], on: date | None) -> list[Movement]:
@@ -161,7 +150,7 @@ def decide_command(
     sets: Sets = [],  # noqa: B006 - typer copies it
     on: On = None,
     as_json: Json = False,
-    lang: Language = Lang.en,
+    lang: Language = "en",
     reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
@@ -171,7 +160,7 @@ def decide_command(
         if as_json:
             typer.echo(item.to_bytes().decode())
         else:
-            terminal.determination(Console(), item, name, lang.value)
+            terminal.determination(Console(), item, name, lang)
     _leave(found)
 
 
@@ -181,7 +170,7 @@ def why(
     sets: Sets = [],  # noqa: B006
     on: On = None,
     norm: Annotated[str, typer.Option(help="Prove this norm only.")] = "",
-    lang: Language = Lang.en,
+    lang: Language = "en",
     reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
@@ -190,7 +179,7 @@ def why(
     for name, item in found:
         if norm and norm not in item.rulebook.norms:
             raise FactError(f"there is no norm '{norm}'", Position(field="--norm"))
-        terminal.proof(Console(), item, name, norm, lang.value)
+        terminal.proof(Console(), item, name, norm, lang)
     _leave(found)
 
 
@@ -202,7 +191,7 @@ def why_not_command(
     at_most: Annotated[str, typer.Option(help=f"The heaviest outcome wanted: {', '.join(LAWFUL)}.")] = "",
     tries: Annotated[int, typer.Option(min=1, help="How many combinations to try at most.")] = 20_000,
     as_json: Json = False,
-    lang: Language = Lang.en,
+    lang: Language = "en",
     reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
@@ -215,7 +204,7 @@ def why_not_command(
         if as_json:
             typer.echo(codec.canonical(answer.to_dict()).decode())
         else:
-            changing.tell(Console(), answer, name, lang.value)
+            changing.tell(Console(), answer, name, lang)
     _leave(found)
 
 
@@ -228,7 +217,7 @@ def plan(
     by: Annotated[str, typer.Option(help=f"What to rank by first: {', '.join(CRITERIA)}.")] = "",
     ics: Annotated[Path | None, typer.Option(help="Write the best route to this iCalendar file.")] = None,
     as_json: Json = False,
-    lang: Language = Lang.en,
+    lang: Language = "en",
     reform: ReformFile = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
@@ -239,13 +228,13 @@ def plan(
     for name, item in found:
         made = plans(item, start or date.today(), by)
         if ics and made:
-            _write(ics, icalendar(made[0], lang.value))
+            _write(ics, icalendar(made[0], lang))
         elif ics:
             typer.echo(f"{ics}: not written, as no route is open", err=True)
         if as_json:
-            typer.echo(codec.canonical([plan.to_dict(lang.value) for plan in made]).decode())
+            typer.echo(codec.canonical([plan.to_dict(lang) for plan in made]).decode())
         else:
-            terminal.plans(Console(), item, made, name, lang.value)
+            terminal.plans(Console(), item, made, name, lang)
     _leave(found)
 
 
@@ -254,7 +243,7 @@ def ask(
     kind: Annotated[str, typer.Argument(help=f"What is moved: {', '.join(KINDS)}.")],
     sets: Sets = [],  # noqa: B006
     on: On = None,
-    lang: Language = Lang.en,
+    lang: Language = "en",
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Ask one question after another until the answer is known. "?" says why; "-" is "I don't know"."""
@@ -264,12 +253,12 @@ def ask(
     console = Console()
     for path in (START, END, DATE):
         if path not in facts.values:
-            facts = terminal.answer(console, book, facts, book.vocabulary[path], (), lang.value)
+            facts = terminal.answer(console, book, facts, book.vocabulary[path], (), lang)
     topic = ""
     while question := next_question(found := decide(book, facts), topic):
-        facts = terminal.answer(console, book, facts, question.fact, question.why, lang.value)
+        facts = terminal.answer(console, book, facts, question.fact, question.why, lang)
         topic = question.fact.topic
-    terminal.determination(console, found, "", lang.value)
+    terminal.determination(console, found, "", lang)
     _leave([("", found)])
 
 
@@ -277,7 +266,7 @@ def ask(
 def law_show(
     ref: Annotated[str, typer.Argument(help="INSTRUMENT or INSTRUMENT#PROVISION.")],
     at: Annotated[date | None, typer.Option(parser=_day, help="As on this day; default today.")] = None,
-    lang: Language = Lang.en,
+    lang: Language = "en",
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Show an instrument or a provision as on a day."""
@@ -286,14 +275,14 @@ def law_show(
     known = ref in book.provisions if provision else instrument in book.instruments
     if not known:
         raise FactError(f"there is no '{ref}' in the rulebook", hint="see: fairway law list")
-    terminal.law(Console(), book, ref, at or date.today(), lang.value)
+    terminal.law(Console(), book, ref, at or date.today(), lang)
 
 
 @law_app.command("list")
-def law_list(lang: Language = Lang.en, folder: Folder = DEFAULT_FOLDER) -> None:
+def law_list(lang: Language = "en", folder: Folder = DEFAULT_FOLDER) -> None:
     """List every instrument."""
     for item in sorted(Rulebook.load(folder).instruments.values(), key=lambda item: item.id):
-        typer.echo(f"{item.id}  {item.title.say(lang.value)}")
+        typer.echo(f"{item.id}  {item.title.say(lang)}")
 
 
 @rulebook_app.command("check")

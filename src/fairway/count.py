@@ -23,6 +23,7 @@ from fairway.law.determination import OUTCOMES
 from fairway.law.errors import FactError, Position
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.values import read_date
+from fairway.options import Language
 
 if TYPE_CHECKING:
     from fairway.tables.job import Job, Order, Summary
@@ -77,6 +78,7 @@ def count(
     report: Annotated[
         Path | None, typer.Option("--report", help="Where the report on the changes goes: .md, .json or .html.")
     ] = None,
+    lang: Language = "en",
     engine: Annotated[Engine, typer.Option("--engine", help="Where rows are judged: here, or on a cluster.")] = (
         Engine.EMBEDDED
     ),
@@ -110,7 +112,7 @@ def count(
         summary = job.run(progress, afresh)
     _tell(job, summary)
     if job.judge.reform:
-        _tell_changes(job.judge.reform, summary, report)
+        _tell_changes(job.judge.reform, summary, report, lang)
     raise typer.Exit(1 if summary.refused else 0)
 
 
@@ -185,11 +187,11 @@ def _tell(job: Job, summary: Summary) -> None:
             typer.echo(f"  {FactError(message, Position(file, row, field))}")
 
 
-def _tell_changes(reform: Reform, summary: Summary, path: Path | None) -> None:
+def _tell_changes(reform: Reform, summary: Summary, path: Path | None, lang: str) -> None:
     """Print who changes, and write the report where one is asked for."""
     from fairway.tables.report import Report
 
-    report = Report(reform.overlay, reform.rulebook, reform.by, summary.changes)
+    report = Report(reform.overlay, reform.rulebook, reform.by, summary.changes, lang)
     typer.echo(f"\n{report.text()}")
     if path:
         report.write(path)

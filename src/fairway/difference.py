@@ -19,8 +19,8 @@ from fairway.law.difference.notice import markdown, to_dict
 from fairway.law.difference.reading import NOW, read_state
 from fairway.law.difference.whole import worked
 from fairway.law.errors import FactError, Position
-from fairway.law.language import LANGUAGES
 from fairway.law.rulebook import DEFAULT_FOLDER
+from fairway.options import Language
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,21 +28,12 @@ def add_to(app: typer.Typer) -> None:
     app.command("diff")(diff)
 
 
-def _language(text: str) -> str:
-    known = {name.lower(): name for name in LANGUAGES}
-    if text.lower() not in known:
-        raise typer.BadParameter(f"one of {', '.join(LANGUAGES)}")
-    return known[text.lower()]
-
-
 def diff(
     first: Annotated[str, typer.Argument(help="A day, the folder of a rulebook, a reform, a compiled file, or now.")],
     second: Annotated[str, typer.Argument(help="The same; what the first is compared with.")] = NOW,
     as_json: Annotated[bool, typer.Option("--json/--markdown", help="JSON, or a change notice in Markdown.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
-    lang: Annotated[
-        str, typer.Option("--lang", parser=_language, help="en, zh-Hant or zh-Hans.", envvar="FAIRWAY_LANG")
-    ] = "en",
+    lang: Language = "en",
     applications: Annotated[
         bool, typer.Option("--applications", help="Also judge the open applications of this node under both.")
     ] = False,

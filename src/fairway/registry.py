@@ -18,7 +18,6 @@ from rich.progress import Progress
 
 from fairway import server
 from fairway.law.errors import LawError
-from fairway.law.language import LANGUAGES
 from fairway.law.values import read_date
 
 if TYPE_CHECKING:
@@ -44,21 +43,11 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
-def _language(text: str) -> str:
-    known = {name.lower(): name for name in LANGUAGES}
-    if text.lower() not in known:
-        raise typer.BadParameter(f"one of {', '.join(LANGUAGES)}")
-    return known[text.lower()]
-
-
 AsOf = Annotated[date | None, typer.Option("--as-of", parser=_day, help="The world on that day.")]
 KnownOn = Annotated[
     date | None, typer.Option("--as-known-on", parser=_day, help="What the registry held at the end of that day.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Language = Annotated[
-    str, typer.Option("--lang", parser=_language, help="en, zh-Hant or zh-Hans.", envvar="FAIRWAY_LANG")
-]
 
 
 @contextmanager

@@ -25,3 +25,11 @@ def clause_in(clause: str, lang: str) -> str:
     numbers = re.sub(r"-|–| to ", "至", re.sub(r", | and ", "、", found[2]))
     sort = next((name for name in ("para", "sch") if found[1].lower().startswith(name)), "other")
     return PATTERNS[lang][sort].format(numbers)
+
+
+def cited_in(title: str, clause: str, lang: str) -> str:
+    """A clause of an instrument as it is cited in `lang`, whose title is in that language."""
+    told = clause_in(clause, lang)
+    if lang not in PATTERNS:
+        return f"{title}, {told}"
+    return f"{title}{told}" if told != clause else f"{title} {told}"

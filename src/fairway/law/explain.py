@@ -103,9 +103,13 @@ def _said(outcome: str, ways: int, needs: int, as_written: str, lang: str) -> st
 
 def side_title(rulebook: Rulebook, side: SideDetermination, lang: str = "en") -> str:
     """The heading of a side, such as "Leaving the Mainland"."""
-    label = rulebook.head.jurisdictions.get(side.side.jurisdiction)
-    place = label.say(lang) if label else side.side.jurisdiction
-    return phrase(side.side.role, lang, place=place)
+    return side_name(rulebook, side.side.jurisdiction, side.side.role, lang)
+
+
+def side_name(rulebook: Rulebook, jurisdiction: str, role: str, lang: str = "en") -> str:
+    """What a side is called, by whose law it is and what that does in the movement."""
+    label = rulebook.head.jurisdictions.get(jurisdiction)
+    return phrase(role, lang, place=label.say(lang) if label else jurisdiction)
 
 
 def told(rulebook: Rulebook, path: str, value: Value | None, lang: str = "en") -> str:

@@ -28,6 +28,11 @@ class Text(dict[str, str]):
         return cls(en=value) if isinstance(value, str) else cls(value)
 
 
+def say(words: Mapping[str, tuple[str, str, str]], key: str, lang: str, **values: object) -> str:
+    """The words called `key` of a table of the program's own, each in every one of `LANGUAGES`; their gaps filled."""
+    return words[key][LANGUAGES.index(lang)].format(**values)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like `word`, for a hint; nothing when none is like it."""
     # Imported late: only errors give hints.

@@ -20,6 +20,8 @@ DIVISIONS = (KIND, SIDE, MONTH)
 """What is counted by where nothing is asked for."""
 FAMILIES = ("bool", "choice", "place", "set", "date", "datetime")
 UNKNOWN = "not known"
+BETWEEN = ", "
+"""What stands between the codes of a group that is a set."""
 
 
 def divisions(rulebook: Rulebook, names: Iterable[str]) -> tuple[str, ...]:
@@ -66,4 +68,4 @@ def _group(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return f"{value:%Y-%m}"
-    return ", ".join(sorted(value)) or "none" if isinstance(value, frozenset) else str(value)
+    return BETWEEN.join(sorted(value)) or "none" if isinstance(value, frozenset) else str(value)

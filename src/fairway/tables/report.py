@@ -1,14 +1,13 @@
-"""What a reform changed, told to people: tables as text, Markdown, HTML and JSON, and a chart that says no more.
+"""What a reform changed, told to people in three languages: its tables, as text, Markdown, HTML and JSON.
 
-The numbers are those of the count; nothing is judged here.
+The numbers are those of the count; nothing is judged here. The forms of a table are in `fairway.tables.forms`.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from html import escape
@@ -16,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from fairway.law.amendment import Overlay
+from fairway.law.clauses import cited_in
 from fairway.law.determination import OUTCOMES
 from fairway.law.errors import FactError, Position
+from fairway.law.phrases import phrase
 from fairway.law.rulebook import Rulebook
 from fairway.tables.changes import (
     AMOUNTS,
@@ -33,42 +34,38 @@ from fairway.tables.changes import (
     Changes,
     Count,
 )
-from fairway.tables.divisions import MONTH, SIDE
+from fairway.tables.divisions import MONTH
+from fairway.tables.forms import Cells, Named, Table
+from fairway.tables.groups import Groups
 from fairway.tables.output import written
+from fairway.tables.words import word
 
 MOVED = (BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS)
-HEADS = {BETTER: "better", WORSE: "worse", OTHERWISE: "otherwise", REASONS: "reasons only", AMOUNTS: "amounts only"}
 SHOWN = 40
 """How many groups of one kind are told, those with most changes first."""
-DRAWN = 12
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;color:#1d2a35;max-width:60rem;margin:1rem auto;padding:0 1rem}"
     "h1{font-size:1.5rem}table{border-collapse:collapse}caption{text-align:left;font-weight:600}"
     "th,td{padding:.2rem .6rem;border-bottom:1px solid #ccd5dc;text-align:right;vertical-align:top}"
-    "th.t,td.t{text-align:left}tbody th{font-weight:400}.wide,figure{overflow-x:auto;margin:0 0 1.5rem}"
+    "th.t,td.t{text-align:left}thead th{word-break:keep-all}tbody th{font-weight:400;min-width:5.5em}"
+    "td.t:last-child{min-width:11em}.wide,figure{overflow-x:auto;margin:0 0 1.5rem}"
 )
 
 
-Cells = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the report; words first, then numbers."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[Cells, ...]
-
-
 class Report:
-    """The report on one count under a reform."""
+    """The report on one count under a reform, in one language."""
 
-    def __init__(self, overlay: Overlay, rulebook: Rulebook, by: Iterable[str], changes: dict[str, int]) -> None:
+    def __init__(
+        self, overlay: Overlay, rulebook: Rulebook, by: Iterable[str], changes: dict[str, int], lang: str = "en"
+    ) -> None:
         self.overlay = overlay
         self.rulebook = rulebook
         self.by = tuple(by)
+        self.lang = lang
         self.counts = list(Changes(changes).counts())
+
+    def _word(self, key: str, **values: object) -> str:
+        return word(key, self.lang, **values)
 
     @cached_property
     def totals(self) -> dict[str, int]:
@@ -85,23 +82,25 @@ class Report:
         return tuple(word for word in MOVED if self.totals[word] or word in (BETTER, WORSE))
 
     @property
-    def heads(self) -> list[str]:
-        """What stands above the numbers of each."""
-        return [HEADS[word] for word in self.words]
-
-    @property
     def headline(self) -> str:
         """The whole in one sentence."""
         rows, changed = sum(self.totals.values()), sum(self.totals[word] for word in MOVED)
-        share = f" ({changed / rows:.1%})" if rows else ""
-        parts = ", ".join(f"{self.totals[word]:,} {HEADS[word]}" for word in MOVED if self.totals[word])
-        return f"{changed:,} of {rows:,} rows change{share}" + (f": {parts}" if parts else "")
+        text = self._word("headline", changed=f"{changed:,}", rows=f"{rows:,}")
+        if rows:
+            text = self._word("share", text=text, share=f"{changed / rows:.1%}")
+        parts = [
+            self._word("so many", rows=f"{self.totals[word]:,}", word=self._word(word))
+            for word in MOVED
+            if self.totals[word]
+        ]
+        between = phrase("list separator", self.lang)
+        return self._word("so", text=text, parts=between.join(parts)) if parts else text
 
     @property
     def title(self) -> str:
         """The reform's name, and when it begins."""
-        begins = f", from {self.overlay.start}" if self.overlay.start else ""
-        return f"Reform: {self.overlay.label.say()}{begins}"
+        title = self._word("title", label=self.overlay.label.say(self.lang))
+        return self._word("begins", title=title, day=self.overlay.start) if self.overlay.start else title
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -109,10 +108,9 @@ class Report:
         found = [self._outcomes(), self._sums(), *map(self._divided, self.by), self._causes()]
         return [table for table in found if table.rows]
 
-    def _title(self, name: str) -> str:
-        if name in (SIDE, MONTH):
-            return f"By {name}"
-        return f"By {self.rulebook.vocabulary[name].label.say()} ({name})"
+    def _table(self, title: str, keys: tuple[str, ...], rows: Iterable[Cells], **heads: str) -> Table:
+        head = tuple(heads[key] if key in heads else self._word(key) for key in keys)
+        return Table(title, keys, head, tuple(rows))
 
     def _outcomes(self) -> Table:
         """From which outcome to which."""
@@ -121,7 +119,9 @@ class Report:
             if count.what == OUTCOME and count.word != SAME:
                 moves[count.name, count.value] += count.rows
         order = sorted(moves, key=lambda move: tuple(map(OUTCOMES.index, move)))
-        return Table("From outcome to outcome", ("before", "after", "rows"), tuple((*m, moves[m]) for m in order))
+        named = {outcome: Named(outcome, phrase(outcome, self.lang)) for outcome in OUTCOMES}
+        rows = ((named[before], named[after], moves[before, after]) for before, after in order)
+        return self._table(self._word("moves"), ("before", "after", "rows"), rows)
 
     def _sums(self) -> Table:
         """What the calculations that were asked for come to in all rows."""
@@ -133,24 +133,35 @@ class Report:
             (name, *(f"{amount:,.2f}" for amount in (its["before"], its["after"], its["after"] - its["before"])))
             for name, its in sums.items()
         ]
-        return Table("Sums", ("calculation", "before", "after", "difference"), tuple(rows))
+        return self._table(self._word("sums"), ("calculation", "before", "after", "difference"), rows)
 
     def _divided(self, name: str) -> Table:
         """The changes by the groups of one division."""
+        counted = dict(self._grouped(count for count in self.counts if (count.what, count.name) == (BY, name)))
+        groups = Groups(self.rulebook, name, self.lang)
         rows: list[Cells] = [
-            (group, sum(counts.values()), *self._moved(counts))
-            for group, counts in self._grouped(count for count in self.counts if (count.what, count.name) == (BY, name))
+            (named, sum(counts.values()), *self._moved(counts))
+            for named, counts in zip(groups.named(counted), counted.values(), strict=True)
         ]
-        rows.sort(key=(lambda row: str(row[0])) if name == MONTH else _most_changed)
-        return Table(self._title(name), (name, "rows", "changed", *self.heads), tuple(_shortened(rows)))
+        rows.sort(key=_code if name == MONTH else _most_changed)
+        heads = {name: groups.head}
+        return self._table(groups.title, (name, "rows", "changed", *self.words), self._shortened(rows), **heads)
+
+    def _shortened(self, rows: list[Cells]) -> list[Cells]:
+        """The first rows, and the sum of the others."""
+        if len(rows) <= SHOWN:
+            return rows
+        rest = rows[SHOWN:]
+        _, *columns = zip(*rest, strict=True)
+        others = Named(word("others", "en", n=len(rest)), self._word("others", n=len(rest)))
+        return [*rows[:SHOWN], (others, *(sum(map(int, column)) for column in columns))]
 
     def _causes(self) -> Table:
         """The changes by what in the reform made them."""
         made = (count._replace(value=count.name) for count in self.counts if count.what == CAUSE)
         rows: list[Cells] = [(part, *self._moved(counts), self._clause(part)) for part, counts in self._grouped(made)]
-        return Table(
-            "By part of the reform", ("part", "changed", *self.heads, "clause"), tuple(sorted(rows, key=_most_changed))
-        )
+        keys = ("part", "changed", *self.words, "clause")
+        return self._table(self._word("parts"), keys, sorted(rows, key=_most_changed))
 
     def _moved(self, counts: dict[str, int]) -> tuple[int, ...]:
         """How many rows changed, and by each word that is told."""
@@ -170,9 +181,10 @@ class Report:
         norm = self.rulebook.norms.get(part) or base.norms.get(part)
         if norm:
             book = self.rulebook if norm.provision in self.rulebook.provisions else base
-            return f"{book.instruments[norm.instrument].title.say()}, {book.provisions[norm.provision].clause}"
+            title = book.instruments[norm.instrument].title.say(self.lang)
+            return cited_in(title, book.provisions[norm.provision].clause, self.lang)
         item = self.rulebook.procedures.get(part) or self.rulebook.lists.get(part)
-        return item.title.say() if item else ""
+        return item.title.say(self.lang) if item else ""
 
     @cached_property
     def chart(self) -> str:
@@ -181,13 +193,17 @@ class Report:
         from fairway.web.charts import svg
 
         drawn = [
-            _drawing(table) for table in self.tables if table.head[1] == "rows" and any(row[2] for row in table.rows)
+            table.drawing() for table in self.tables if table.keys[1] == "rows" and any(row[2] for row in table.rows)
         ]
         return svg({"vconcat": drawn}) if drawn else ""
 
+    @property
+    def _sentence(self) -> str:
+        return self._word("sentence", text=self.headline)
+
     def text(self) -> str:
         """The report for a terminal."""
-        return "\n".join([self.title, self.headline, *(line for table in self.tables for line in _plain(table))])
+        return "\n".join([self.title, self.headline, *(line for table in self.tables for line in table.plain())])
 
     def data(self) -> dict[str, Any]:
         """The report as data."""
@@ -196,33 +212,30 @@ class Report:
             "from": self.overlay.start.isoformat() if self.overlay.start else None,
             "rulebook": {"before": (self.rulebook.base or self.rulebook).hash, "after": self.rulebook.hash},
             "rows": {"unchanged" if word == SAME else word: rows for word, rows in self.totals.items()},
-            "tables": [
-                {"title": table.title, "rows": [dict(zip(table.head, row, strict=True)) for row in table.rows]}
-                for table in self.tables
-            ],
+            "tables": [table.data() for table in self.tables],
         }
 
     def markdown(self, chart: str = "") -> str:
         """The report as Markdown, with the name of the file that holds its chart."""
-        note = [self.overlay.note.say(), ""] if self.overlay.note else []
+        note = [self.overlay.note.say(self.lang), ""] if self.overlay.note else []
         picture = ["", f"![{self.headline}]({chart})"] if chart else []
-        tables = [line for table in self.tables for line in ("", f"## {table.title}", "", *_piped(table))]
-        return "\n".join([f"# {self.title}", "", *note, f"{self.headline}.", *picture, *tables, ""])
+        tables = [line for table in self.tables for line in ("", f"## {table.title}", "", *table.piped())]
+        return "\n".join([f"# {self.title}", "", *note, self._sentence, *picture, *tables, ""])
 
     def html(self) -> str:
         """The report as a page of its own, which fetches nothing."""
-        note = f"<p>{escape(self.overlay.note.say())}</p>" if self.overlay.note else ""
+        note = f"<p>{escape(self.overlay.note.say(self.lang))}</p>" if self.overlay.note else ""
         figure = (
             f'<figure role="img" tabindex="0" aria-label="{escape(self.headline)}">{self.chart}</figure>'
             if self.chart
             else ""
         )
-        tables = "".join(map(_marked, self.tables))
+        tables = "".join(table.marked() for table in self.tables)
         return (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+            f'<!doctype html><html lang="{self.lang}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{escape(self.title)}</title><style>{STYLE}</style></head><body>"
-            f"<h1>{escape(self.title)}</h1>{note}<p>{escape(self.headline)}.</p>{figure}{tables}</body></html>\n"
+            f"<h1>{escape(self.title)}</h1>{note}<p>{escape(self._sentence)}</p>{figure}{tables}</body></html>\n"
         )
 
     def write(self, path: Path) -> None:
@@ -261,86 +274,12 @@ def _put(path: Path, text: str) -> None:
     new.replace(path)
 
 
+def _code(row: Cells) -> str:
+    first = row[0]
+    return first.code if isinstance(first, Named) else str(first)
+
+
 def _most_changed(row: Cells) -> tuple[int, str]:
-    changed = row[1 if isinstance(row[-1], str) else 2]
-    return -int(changed), str(row[0])
-
-
-def _shortened(rows: list[Cells]) -> list[Cells]:
-    """The first rows, and the sum of the others."""
-    if len(rows) <= SHOWN:
-        return rows
-    rest = rows[SHOWN:]
-    sums: list[str | int] = [
-        "" if isinstance(cells[0], str) else sum(map(int, cells)) for cells in zip(*rest, strict=True)
-    ]
-    return [*rows[:SHOWN], (f"{len(rest)} others", *sums[1:])]
-
-
-def _said(cell: str | int) -> str:
-    return f"{cell:,}" if isinstance(cell, int) else cell
-
-
-def _plain(table: Table) -> Iterator[str]:
-    rows = [table.head, *([_said(cell) for cell in row] for row in table.rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    words = [isinstance(cell, str) for cell in table.rows[0]]
-    yield ""
-    yield table.title
-    for row in rows:
-        cells = zip(row, widths, words, strict=True)
-        yield "  " + "  ".join(cell.ljust(width) if left else cell.rjust(width) for cell, width, left in cells).rstrip()
-
-
-def _piped(table: Table) -> Iterator[str]:
-    line: Callable[[Iterable[str]], str] = lambda cells: f"| {' | '.join(cells)} |"  # noqa: E731
-    yield line(table.head)
-    yield line("---" if isinstance(cell, str) else "--:" for cell in table.rows[0])
-    for row in table.rows:
-        yield line(_said(cell).replace("|", "\\|") for cell in row)
-
-
-def _marked(table: Table) -> str:
-    kinds = ['class="t"' if isinstance(cell, str) else "" for cell in table.rows[0]]
-    head = "".join(f'<th scope="col" {kind}>{escape(name)}</th>' for name, kind in zip(table.head, kinds, strict=True))
-    rows = "".join(f"<tr>{''.join(_cells(row, kinds))}</tr>" for row in table.rows)
-    caption = f"<caption>{escape(table.title)}</caption>"
-    inner = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.title)}">{inner}</div>'
-
-
-def _cells(row: Cells, kinds: list[str]) -> Iterator[str]:
-    yield f'<th scope="row" {kinds[0]}>{escape(_said(row[0]))}</th>'
-    yield from (f"<td {kind}>{escape(_said(cell))}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True))
-
-
-def _drawing(table: Table) -> dict[str, Any]:
-    """A drawing of one table: for each group a bar for each way in which rows change, with its number."""
-    rows = [row for row in table.rows if row[2]][:DRAWN]
-    groups, words = [str(row[0]) for row in rows], table.head[3:]
-    values = [
-        {"group": row[0], "change": word, "rows": number}
-        for row in rows
-        for word, number in zip(words, row[3:], strict=True)
-        if number
-    ]
-    color = {"field": "change", "type": "nominal", "scale": {"domain": words}, "title": None}
-    return {
-        "title": {"text": table.title, "anchor": "start"},
-        "data": {"values": values},
-        "width": 520,
-        "height": {"step": 16},
-        "encoding": {
-            "y": {"field": "group", "type": "nominal", "sort": groups, "title": None},
-            "yOffset": {"field": "change", "type": "nominal", "sort": words},
-            "x": {"field": "rows", "type": "quantitative", "title": "rows", "axis": {"format": ",d", "tickMinStep": 1}},
-        },
-        "layer": [
-            {"mark": "bar", "encoding": {"color": color}},
-            {
-                "transform": [{"calculate": "format(datum.rows, ',') + ' ' + datum.change", "as": "said"}],
-                "mark": {"type": "text", "align": "left", "dx": 4},
-                "encoding": {"text": {"field": "said"}},
-            },
-        ],
-    }
+    """Groups have their rows before those that changed; parts of a reform, which end in words, have not."""
+    changed = row[2 if isinstance(row[-1], int) else 1]
+    return -int(str(changed)), _code(row)

@@ -22,7 +22,7 @@ from fairway.clearance import gateway
 from fairway.clearance.actors import APPLICANT, AUDITOR
 from fairway.clearance.foreseeing import affected, open_cases
 from fairway.law import Rulebook, decide
-from fairway.law.clauses import clause_in
+from fairway.law.clauses import cited_in
 from fairway.law.difference import Change, Replayed, Witness
 from fairway.law.difference.probe import ASPECTS
 from fairway.law.difference.telling import ToldChange, told
@@ -162,7 +162,7 @@ def _ref(book: Rulebook, name: str) -> Ref:
     provision = book.provisions[book.norms[name].provision]
     title = book.instruments[provision.instrument].title.say(language())
     where = provision.instrument, provision.id.partition("#")[2]
-    return Ref(f"{title}, {clause_in(provision.clause, language())}", reverse("provision", args=where))
+    return Ref(cited_in(title, provision.clause, language()), reverse("provision", args=where))
 
 
 @require_GET

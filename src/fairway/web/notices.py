@@ -12,10 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fairway.law.answer import compared, norms_of
-from fairway.law.clauses import clause_in
+from fairway.law.clauses import cited_in
+from fairway.law.explain import side_name
 from fairway.law.facts import END, KIND, START
 from fairway.law.language import Text
-from fairway.law.phrases import phrase
 from fairway.law.rulebook import default
 from fairway.reform.models import Notice, Watch
 from fairway.web.frame import language
@@ -67,7 +67,7 @@ def what(watch: Watch) -> str:
     if watch.kind == Watch.PROVISION:
         item = book.provisions.get(watch.topic)
         title = book.instruments[item.instrument].title.say(lang) if item else ""
-        return f"{title}, {clause_in(item.clause, lang)}" if item else watch.topic
+        return cited_in(title, item.clause, lang) if item else watch.topic
     kind = book.vocabulary[KIND].type.choices.get(watch.facts.get(KIND, ""))
     places = [book.geography.places.get(watch.facts.get(path, "")) for path in (START, END)]
     way = " → ".join(place.label.say(lang) for place in places if place)
@@ -111,12 +111,7 @@ def _lines(before: State, after: State) -> Iterator[Line]:
             pair = sides.setdefault((side["jurisdiction"], side["role"]), [None, None])
             pair[place] = outcome_badge(side["outcome"], language())
     for (code, role), (was, now) in sides.items():
-        yield Line(code, phrase(role, language(), place=_name(code)), was, now)
-
-
-def _name(code: str) -> str:
-    label = default().head.jurisdictions.get(code)
-    return label.say(language()) if label else code
+        yield Line(code, side_name(default(), code, role, language()), was, now)
 
 
 def _remarks(before: State, after: State) -> Iterator[str]:
@@ -165,7 +160,7 @@ def _clause(name: str, mark: str, notice: Notice) -> Clause:
     return Clause(
         mark=mark,
         label=Text(cited["label"]).say(lang),
-        cited=f"{Text(cited['title']).say(lang)}, {clause_in(cited['clause'], lang)}",
+        cited=cited_in(Text(cited["title"]).say(lang), cited["clause"], lang),
         provision=cited["provision"] if cited["provision"] in default().provisions else "",
         before=texts[0] if texts[0] != texts[1] else "",
         after=texts[1] if texts[0] != texts[1] else "",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.law.clauses import clause_in
+from fairway.law.clauses import cited_in
 from fairway.law.difference.changes import DAYS, EDGES, EXPRESSIONS, LISTS, Change, FieldChange
 from fairway.law.difference.states import State
 from fairway.law.difference.words import CODED, field_name, value_word, word
@@ -70,7 +70,7 @@ def _where(provision: str, change: Change, book: Rulebook, lang: str) -> str:
     found = book.provisions.get(provision)
     if found is None:
         return ""
-    return f"{book.instruments[found.instrument].title.say(lang)}, {clause_in(found.clause, lang)}"
+    return cited_in(book.instruments[found.instrument].title.say(lang), found.clause, lang)
 
 
 def state_name(state: State, lang: str) -> str:

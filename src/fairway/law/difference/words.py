@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairway.law.language import LANGUAGES
+from fairway.law.language import say
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "title": ("What changes: {before} to {after}", "有何改變：{before} 至 {after}", "有何变化：{before} 至 {after}"),
@@ -199,14 +199,14 @@ CODED = ("confidence", "effect", "kinds", "roles", "timing", "decision")
 
 def word(key: str, lang: str, **values: object) -> str:
     """The words called `key`, their gaps filled."""
-    return WORDS[key][LANGUAGES.index(lang)].format(**values)
+    return say(WORDS, key, lang, **values)
 
 
 def field_name(name: str, lang: str) -> str:
     """The name of a field."""
-    return FIELDS[name][LANGUAGES.index(lang)]
+    return say(FIELDS, name, lang)
 
 
 def value_word(code: str, lang: str) -> str:
     """What a code is called; one that has no words is shown as it is."""
-    return VALUES[code][LANGUAGES.index(lang)] if code in VALUES else code
+    return say(VALUES, code, lang) if code in VALUES else code
