@@ -12,7 +12,9 @@ from datetime import date
 from functools import reduce
 from operator import and_
 
+from fairway.law.columns.fold import ManyFold
 from fairway.law.columns.group import Group
+from fairway.law.columns.masks import union
 from fairway.law.expression import Expr
 from fairway.law.facts import Facts
 from fairway.law.mutation import VALUE, Mutant, law_of
@@ -90,18 +92,34 @@ def differing(mutant: Mutant, law: Expr, program: Program, group: Group) -> Iter
     mine, its = reading.truth(shared(law)), reading.truth(shared(mutant.expr))
     if name in program.procedure_index:
         in_force = program.day in program.rulebook.procedures[name].period
-        needed = _needed(name, program, group) if in_force else 0
+        shows = _offered(name, program, group) if in_force else 0
     else:
         n = program.index[name]
-        needed = reduce(and_, (group.written.effective[d].false for d in program.above[n]), group.rows.whole)
-    yield needed & mine.true & its.false
-    yield needed & mine.false & its.true
+        shows = reduce(and_, (group.written.effective[d].false for d in program.above[n]), group.rows.whole)
+    yield shows & mine.true & its.false
+    yield shows & mine.false & its.true
 
 
-def _needed(procedure: str, program: Program, group: Group) -> int:
-    """Where some requirement that takes effect names a procedure."""
+def _offered(procedure: str, program: Program, group: Group) -> int:
+    """Where a procedure is offered if it is open: a demand names it, and nothing else bars or covers that demand."""
     found = 0
-    for n, norm in enumerate(program.norms):
-        if procedure in norm.procedures:
-            found |= group.written.effective[n].true
-    return found
+    for fold in group.folds:
+        barred = [group.rows.other(group.written.effective[n].false) for n in fold.fold.prohibitions]
+        for n, named in fold.fold.named_by.items():
+            if procedure in named:
+                others = (_hides(m, named - {procedure}, fold) for m in fold.fold.requirements if m != n)
+                found |= fold.in_effect[n] & group.rows.other(union([*barred, *others]))
+    return found | _instead(procedure, program, group)
+
+
+def _hides(m: int, others: frozenset[str], fold: ManyFold) -> int:
+    """Where demand `m` is not met, or is met by nothing but the other ways to meet a demand."""
+    return fold.in_effect[m] if fold.fold.named_by[m] <= others else fold.unmet(m)
+
+
+def _instead(procedure: str, program: Program, group: Group) -> int:
+    """Where a grant offers a procedure in which nothing need cross."""
+    if not program.rulebook.procedures[procedure].nothing_crosses:
+        return 0
+    grants = (n for n, norm in enumerate(program.norms) if norm.effect == "grant" and procedure in norm.procedures)
+    return union(group.written.effective[n].true for n in grants)
