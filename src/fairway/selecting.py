@@ -33,6 +33,7 @@ class Say(StrEnum):
     SIDES = "sides"
     BECAUSE = "because"
     NEEDS = "needs"
+    ROUTES = "routes"
 
 
 def add_to(app: typer.Typer) -> None:

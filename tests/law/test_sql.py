@@ -31,7 +31,7 @@ from fairway.law.sql.sheet import Sheet, layered
 from fairway.law.sql.terms import TYPES, Terms, column_type
 from fairway.law.values import Value
 from fairway.tables.cluster import session
-from fairway.tables.output import TEXTS
+from fairway.tables.output import SAID, TEXTS, routes_text
 from tests.law.databases_asked import Asked, DuckDbAsked, SparkAsked, postgres
 from tests.law.operators import FACTS, OPERATORS, of_all_types, random_facts
 from tests.law.test_columns import Known as Movement
@@ -181,14 +181,17 @@ def assert_answered(asked: Asked, program: Program, movements: list[Movement], w
     asked.load("movements", statement.columns, rows)
     found = asked.ask(statement.sql())
     assert sorted(row[0] for row in found) == list(range(len(rows)))
-    answered = 0
+    answered = untold = 0
     for n, *said, apart in found:
         if not apart:
             answered += 1
             answer = Answer.of(decide(default(), Facts(rows[n])))
-            assert said == [say(answer) for say in TEXTS.values()], rows[n]
+            assert said[:-1] == [say(answer) for say in TEXTS.values()], rows[n]
+            assert said[-1] in (None, routes_text(answer.routes)), rows[n]
+            untold += said[-1] is None
         else:
-            assert said == [None] * len(TEXTS)
+            assert said == [None] * len(SAID)
+    assert untold < answered / 20
     return answered
 
 
@@ -216,6 +219,21 @@ def test_spark_means_by_each_operator_and_answers_of_whole_movements_what_decide
         (program,) = programs_on(default(), "hk", "sz", TODAY, "data")
         cases: list[Movement] = [{KIND: "data", START: "hk", END: "sz", DATE: TODAY}]
         assert assert_answered(asked, program, tried_of(program, cases, 60)) == 61
+
+
+@pytest.mark.parametrize("kind", ["person", "vehicle"])
+def test_ways_through_are_told_row_by_row_several_where_there_is_a_choice(kind: str) -> None:
+    program, cases = next(item for item in programs(5) if item[0].kind == kind)
+    movements, asked = tried_of(program, cases, 100), DuckDbAsked()
+    wanted = Wanted(keep=["id"], say=["outcome", "routes"])
+    assert "pattern" not in Statement(program, "duckdb", Wanted(say=["outcome"])).sql()
+    statement = Statement(program, "duckdb", wanted)
+    rows = fitting(statement, movements)
+    asked.load("movements", statement.columns, rows)
+    found = {n: routes for n, _, routes, _ in asked.ask(statement.sql())}
+    expected = {n: routes_text(decide(default(), Facts(facts)).routes) for n, facts in enumerate(rows)}
+    assert {n: routes for n, routes in found.items() if routes is not None and routes != expected[n]} == {}
+    assert any("; " in (routes or "") for routes in found.values())
 
 
 def test_facts_without_a_column_are_unknown() -> None:
@@ -253,7 +271,9 @@ def test_a_statement_parses_in_its_dialect_and_nests_little(dialect: str) -> Non
     (program,) = programs_on(default(), "hk", "sz", TODAY, "vehicle")
     (parsed,) = sqlglot.parse(Statement(program, dialect, Wanted(keep=["id"])).sql(pretty=False), dialect=dialect)
     assert isinstance(parsed, exp.Select)
-    for layer in parsed.ctes:
+    layers = [query for query in parsed.find_all(exp.CTE) if re.fullmatch(r"l\d+", query.alias)]
+    assert len(layers) > 5
+    for layer in layers:
         assert max(len(list(column.find_all(exp.Column))) for column in layer.this.selects) < 150
 
 
@@ -278,4 +298,4 @@ def test_the_command_writes_a_statement_that_runs() -> None:
     types = dict(re.findall(r'^--   "(.*?)" (.*)$', answer.out, re.MULTILINE))
     asked.load("movements", types, [{KIND: "data", START: "hk", END: "sz", DATE: TODAY, "data.special": frozenset()}])
     (row,) = asked.ask(answer.out)
-    assert row == (0, "free", "HK exit: free; CN entry: free", "", "", False)
+    assert row == (0, "free", "HK exit: free; CN entry: free", "", "", "", False)

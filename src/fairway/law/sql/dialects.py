@@ -68,6 +68,8 @@ class Dialect:
     times_as_text = False
     fence = False
     """Whether a query within a query must be kept from being melted into the outer one."""
+    keeps = False
+    """Whether the rows of a query by name can be kept for its second reader."""
 
     def whole(self, amount: Term) -> Term:
         """A number without what stands after the point."""
@@ -137,11 +139,17 @@ class Dialect:
         """Texts joined, those that are null left out."""
         return call("CONCAT_WS", between, *items)
 
+    def listed(self, item: Term, between: str, order: Term) -> Term:
+        """The texts of a group in one, ordered by a number and then by themselves, letter by letter."""
+        ordered = exp.Order(this=as_term(between), expressions=[exp.Ordered(this=order), exp.Ordered(this=item.copy())])
+        return call("STRING_AGG", item, ordered)
+
 
 class DuckDb(Dialect):
     """DuckDB."""
 
     name = "duckdb"
+    keeps = True
 
     def days(self, start: Term, end: Term) -> Term:
         return call("DATE_DIFF", "day", start, end)
@@ -174,6 +182,7 @@ class Postgres(Dialect):
 
     name = "postgres"
     fence = True
+    keeps = True
 
     def months_later(self, day: Term, months: Term) -> Term:
         return cast(plus(day, call("MAKE_INTERVAL", number(0), cast(months, "int"))), "date")
@@ -186,6 +195,10 @@ class Postgres(Dialect):
 
     def list_of(self, words: Sequence[str]) -> Term:
         return cast(super().list_of(words), "array<text>")
+
+    def listed(self, item: Term, between: str, order: Term) -> Term:
+        by_letter = exp.Collate(this=exp.Paren(this=item), expression=exp.to_identifier("C", quoted=True))
+        return super().listed(by_letter, between, order)
 
     def has(self, items: Term, word: Term) -> Term:
         return exp.EQ(this=word, expression=exp.Any(this=exp.Paren(this=items)))
@@ -252,6 +265,11 @@ class Spark(Dialect):
     def size(self, items: Term) -> Term:
         return call("SIZE", call("ARRAY_DISTINCT", items))
 
+    def listed(self, item: Term, between: str, order: Term) -> Term:
+        pairs = call("ARRAY_SORT", call("COLLECT_LIST", call("NAMED_STRUCT", "place", order, "item", item)))
+        second = exp.Lambda(this=exp.column("item", "x"), expressions=[exp.to_identifier("x")])
+        return call("ARRAY_JOIN", call("TRANSFORM", pairs, second), between)
+
 
 class Trino(Dialect):
     """Trino."""
@@ -291,6 +309,10 @@ class Trino(Dialect):
 
     def size(self, items: Term) -> Term:
         return call("CARDINALITY", call("ARRAY_DISTINCT", items))
+
+    def listed(self, item: Term, between: str, order: Term) -> Term:
+        ordered = exp.Order(this=item, expressions=[exp.Ordered(this=order), exp.Ordered(this=item.copy())])
+        return call("ARRAY_JOIN", call("ARRAY_AGG", ordered), between)
 
 
 DIALECTS: dict[str, Dialect] = {item.name: item for item in (DuckDb(), Postgres(), Spark(), Trino())}

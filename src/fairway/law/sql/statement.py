@@ -1,4 +1,4 @@
-"""One SELECT for the rows that one program judges: outcome, sides, because and needs as `fairway count` writes them.
+"""One SELECT for the rows that one program judges, which says of each what `fairway count` says.
 
 The rows that only `decide` can tell, in which norms conflict or given facts contradict derived ones, are marked as
 apart and have no outcome.
@@ -6,7 +6,7 @@ apart and have no outcome.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,12 +22,15 @@ from fairway.law.program import Program
 from fairway.law.rulebook import Rulebook
 from fairway.law.sql.dialects import DIALECTS, Dialect, Term, cases
 from fairway.law.sql.layers import Layers
+from fairway.law.sql.routes import PATTERN, RoutesQuery
 from fairway.law.sql.rows import judged_by
 from fairway.law.sql.sheet import Sheet, layered
 from fairway.law.sql.terms import Terms, Unsayable, column_type
+from fairway.law.sql.ways import Demands
 
 __all__ = ["SAID", "Statement", "Unsayable", "Wanted", "together"]
-SAID = (OUTCOME, "sides", BECAUSE, NEEDS)
+ROUTES = "routes"
+SAID = (OUTCOME, "sides", BECAUSE, NEEDS, ROUTES)
 """What can be said of each row, by the name of its column."""
 MANY = 50
 """So many texts are joined by one call: some databases take no more than a hundred."""
@@ -77,13 +80,26 @@ class Statement:
         """
         answers = self.answers
         for name in self.wanted.keep:
-            if name in self.sheet.terms or name in answers:
+            if name in self.sheet.terms or name in answers or name == PATTERN:
                 raise FactError(f"a column to keep can't be called '{name}'", Position("--keep"))
             self.sheet.kept(name)
-        said = [exp.alias_(term, name) for name, term in answers.items()]
+        said = [exp.alias_(term, PATTERN if name == ROUTES else name) for name, term in answers.items()]
         kept = [exp.column(name, quoted=True) for name in self.wanted.keep]
         where = judged_by(self.program, self.dialect)
-        return layered(self.sheet, [*kept, *said], self.wanted.table, self.dialect, where)
+        found = layered(self.sheet, [*kept, *said], self.wanted.table, self.dialect, where)
+        return (
+            self.routes.over(found, [*(item.copy() for item in kept), *self._over(answers)]) if self.routes else found
+        )
+
+    def _over(self, names: Iterable[str]) -> Iterator[Term]:
+        """What the statement says, in the query over its rows that adds the ways through."""
+        assert self.routes is not None
+        for name in names:
+            if name == ROUTES:
+                known = exp.Not(this=exp.column("apart"))
+                yield exp.alias_(cases([(known, self.routes.routes)]), ROUTES)
+            else:
+                yield exp.column(name)
 
     def sql(self, pretty: bool = True) -> str:
         """The statement as text."""
@@ -96,9 +112,17 @@ class Statement:
         return [mark for mark in self.formula.marks if mark.what in wanted]
 
     @cached_property
+    def routes(self) -> RoutesQuery | None:
+        """How the ways through are found, where they are wanted."""
+        if ROUTES not in self.say:
+            return None
+        return RoutesQuery(Demands(self.formula), self.book.procedures, self.dialect, self._together)
+
+    @cached_property
     def answers(self) -> dict[str, Term]:
         """What is said of each row, by the name of its column."""
         literals = [*(mark.mask for mark in self.marks), self.formula.apart]
+        literals += self.routes.demands.literals if self.routes else ()
         layers = Layers(self.sheet, self.formula.graph, literals, self.terms.atom)
         apart = layers.term(self.formula.apart)
         said = {name: self._said(name, layers) for name in self.say}
@@ -113,6 +137,9 @@ class Statement:
                 return self._joined_outcome(layers)
             case "sides":
                 return self._sides(layers)
+            case "routes":
+                assert self.routes is not None
+                return self.routes.pattern(layers)
         return self._names(name, layers)
 
     def _joined_outcome(self, layers: Layers) -> Term:
@@ -144,15 +171,15 @@ class Statement:
             if mark.what == what:
                 masks.setdefault(mark.name, []).append(mark.mask)
         items = [cases([(exp.or_(*map(layers.term, masks[name])), exp.Literal.string(name))]) for name in sorted(masks)]
-        return self._together(items) if items else exp.Literal.string("")
+        return self._together(" ", items) if items else exp.Literal.string("")
 
-    def _together(self, items: Sequence[Term]) -> Term:
+    def _together(self, between: str, items: Sequence[Term]) -> Term:
         if len(items) <= MANY:
-            return self.dialect.joined(" ", items)
+            return self.dialect.joined(between, items)
         groups = [items[start : start + MANY] for start in range(0, len(items), MANY)]
         empty = exp.Literal.string("")
-        parts = [exp.Nullif(this=self.dialect.joined(" ", group), expression=empty.copy()) for group in groups]
-        return self.dialect.joined(" ", parts)
+        parts = [exp.Nullif(this=self.dialect.joined(between, group), expression=empty.copy()) for group in groups]
+        return self.dialect.joined(between, parts)
 
 
 def together(statements: Sequence[Statement], pretty: bool = True) -> str:
