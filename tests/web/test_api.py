@@ -189,6 +189,49 @@ def test_without_a_kind_of_movement_nothing_is_judged(client: Client) -> None:
         problem_of(post(client, "determinations", {"facts": facts}), 422)
 
 
+def test_many_movements_are_answered_at_once_as_each_alone_and_nothing_is_recorded(client: Client) -> None:
+    made = [example(outcome) for outcome in ("free", "procedure", "prohibited", "undetermined")]
+    asked = {"movements": [{"facts": found.facts.to_dict()} for found in made]}
+    records = Record.objects.count()
+    for _ in range(2):
+        told = json.loads(post(client, "answers", asked).content)["answers"]
+        for answer, found in zip(told, made, strict=True):
+            assert answer["outcome"] == found.outcome
+            assert sorted(answer["needs"]) == sorted(found.needs)
+            for side, wanted in zip(answer["sides"], found.sides, strict=True):
+                assert (side["outcome"], sorted(side["because"])) == (wanted.outcome, sorted(wanted.because))
+    assert Record.objects.count() == records
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_answer_is_told_with_the_facts_that_it_follows_from_whatever_else_is_true(client: Client, lang: str) -> None:
+    facts = example("prohibited").facts.to_dict()
+    (told,) = json.loads(
+        post(client, f"answers?grounds=true&lang={lang}", {"movements": [{"facts": facts}]}).content
+    )["answers"]
+    known = {path: value for ground in told["grounds"] for path, value in ground["facts"].items() if value is not None}
+    assert known and all(facts[path] == value for path, value in known.items() if path in facts)
+    assert any(test["holds"] for ground in told["grounds"] for test in ground["tests"])
+    few = {path: value for path, value in facts.items() if path in known or path.startswith("movement.")}
+    again = json.loads(post(client, "answers", {"movements": [{"facts": few}]}).content)["answers"]
+    assert again == [{key: told[key] for key in ("outcome", "sides", "needs")}]
+
+
+def test_of_many_movements_each_that_cannot_be_read_is_pointed_at_and_none_is_answered(client: Client) -> None:
+    wrong = [{**DATA, "movement.from": "atlantis"}, DATA, {"movement.from": "sz"}]
+    found = problem_of(post(client, "answers", {"movements": [{"facts": facts} for facts in wrong]}), 422)
+    assert [error["pointer"] for error in found["errors"]] == [
+        "/movements/0/facts/movement.from",
+        "/movements/2/facts/movement.kind",
+    ]
+
+
+def test_too_many_movements_at_once_are_refused(client: Client) -> None:
+    problem_of(post(client, "answers", {"movements": []}), 422)
+    problem_of(post(client, "answers", {"movements": [{"facts": {}}] * 1_001}), 422)
+    problem_of(post(client, "answers?grounds=true", {"movements": [{"facts": DATA}] * 21}), 422)
+
+
 @pytest.mark.parametrize(
     "body", ["", "{", "nonsense", "[]", "null", "7", '{"facts": []}', '{"facts": "x"}', "{}", b"\xff\xfe"]
 )

@@ -18,7 +18,8 @@ from pydantic import field_validator
 
 import fairway
 from fairway.api import cases, watches, zone, zone_acts
-from fairway.api.problems import problem
+from fairway.api.answers import MOST, answers
+from fairway.api.problems import pointers, problem
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.counterfactual import why_not
@@ -77,22 +78,26 @@ class AskedQuestion(Asked):
     topic: str = ""
 
 
+class AskedMany(Schema):
+    """Movements, each with its facts."""
+
+    movements: list[Asked] = Field(..., min_length=1, max_length=MOST)
+
+
 @api.exception_handler(LawError)
 def on_law_error(request: HttpRequest, error: LawError) -> HttpResponse:
     """Facts that can't be read: each named."""
-    inner = error.errors if isinstance(error, FactErrors) else [error]
-    pointers = [{"pointer": f"/facts/{item.place.field}", "detail": item.message, "hint": item.hint} for item in inner]
-    return problem(422, "These facts cannot be judged", str(error), pointers)
+    return problem(422, "These facts cannot be judged", str(error), pointers(error, "/facts/"))
 
 
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A request that is not of the described shape."""
-    pointers = [
+    places = [
         {"pointer": "/" + "/".join(map(str, item["loc"][2:] or item["loc"])), "detail": item["msg"]}
         for item in error.errors
     ]
-    return problem(422, "The request is not of the described shape", "See errors.", pointers)
+    return problem(422, "The request is not of the described shape", "See errors.", places)
 
 
 @api.exception_handler(HttpError)
@@ -155,6 +160,19 @@ def read_determination(request: HttpRequest, record_id: str) -> HttpResponse:
     """The stored record, byte for byte."""
     record = get_object_or_404(Record, pk=record_id)
     return HttpResponse(bytes(record.body), content_type="application/json")
+
+
+@api.post("/answers", summary="What many movements come to, without a record")
+def answer_many(request: HttpRequest, asked: AskedMany, grounds: bool = False, lang: Lang = "en") -> HttpResponse:
+    """For each movement, in order: the outcome, and by side the norms it rests on and the facts that are missing.
+
+    With `grounds`, also the facts that the answer follows from, whatever else is true, with what of them mattered;
+    `null` where norms conflict or facts contradict the law. If one movement can't be read, none is answered.
+    """
+    found, wrong = answers(default(), [movement.facts for movement in asked.movements], grounds, lang)
+    if wrong:
+        return problem(422, "Some movements cannot be judged", "See errors.", wrong)
+    return _answer({"answers": found})
 
 
 @api.post("/next-question", summary="The next best question")

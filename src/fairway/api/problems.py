@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from fairway.law import codec
+from fairway.law import LawError, codec
+from fairway.law.facts import FactErrors
 
 
 def problem(status: int, title: str, detail: str, errors: list[dict[str, Any]] | None = None) -> HttpResponse:
@@ -14,3 +15,9 @@ def problem(status: int, title: str, detail: str, errors: list[dict[str, Any]] |
     body = {"type": f"urn:fairway:problem:{status}", "title": title, "status": status, "detail": detail}
     data = codec.canonical({**body, "errors": errors or []})
     return HttpResponse(data, status=status, content_type="application/problem+json")
+
+
+def pointers(error: LawError, base: str) -> list[dict[str, Any]]:
+    """Each thing that can't be read, by a JSON pointer that begins with `base`."""
+    inner = error.errors if isinstance(error, FactErrors) else [error]
+    return [{"pointer": f"{base}{item.place.field}", "detail": item.message, "hint": item.hint} for item in inner]

@@ -30,6 +30,11 @@ class SideAnswer(NamedTuple):
     because: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
+    def in_order(self, index: Mapping[str, int]) -> SideAnswer:
+        """The same, norms in the order of a program and facts in that of the alphabet."""
+        because = tuple(sorted(self.because, key=index.__getitem__))
+        return self._replace(because=because, needs=tuple(sorted(self.needs)))
+
 
 class Answer(NamedTuple):
     """What may cross, joined and per side, the facts that are missing, and the ways through all sides."""
@@ -48,8 +53,11 @@ class Answer(NamedTuple):
     @classmethod
     def of(cls, found: Determination) -> Answer:
         """The answer that a determination gives."""
-        sides = tuple(SideAnswer(side.side, side.outcome, side.because, side.needs) for side in found.sides)
-        return cls(found.outcome, sides, found.needs, found.routes)
+        if found.program is None:
+            return cls(found.outcome, tuple(SideAnswer(side.side, side.outcome) for side in found.sides), found.needs)
+        index = found.program.index
+        sides = (SideAnswer(side.side, side.outcome, side.because, side.needs).in_order(index) for side in found.sides)
+        return cls.joined(tuple(sides))._replace(routes=found.routes)
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -136,17 +144,9 @@ class Ledger:
         for n in places_in(key):
             side, what, name = marks[n]
             found[side][what].append(name)
-        self._answers[key] = made = Answer.joined(
-            [
-                SideAnswer(
-                    side,
-                    its[OUTCOME][0],
-                    tuple(sorted(its[BECAUSE], key=self.index.__getitem__)),
-                    tuple(sorted(its[NEEDS])),
-                )
-                for side, its in zip(self.sides, found, strict=True)
-            ]
-        )
+        sides = zip(self.sides, found, strict=True)
+        told = [SideAnswer(side, its[OUTCOME][0], tuple(its[BECAUSE]), tuple(its[NEEDS])) for side, its in sides]
+        self._answers[key] = made = Answer.joined([side.in_order(self.index) for side in told])
         return made
 
 

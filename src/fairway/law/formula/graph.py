@@ -7,7 +7,7 @@ masks of rows join literals too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fairway.law.formula.atoms import Atom
 
@@ -112,6 +112,28 @@ class Graph:
             node = self.nodes[place]
             if not isinstance(node, tuple):
                 yield node
+
+    def restricted(self, items: Iterable[int], known: Mapping[int, bool]) -> tuple[int, ...]:
+        """What each of `items` comes to where the truth of some atoms, by their places, is known."""
+        done: dict[int, int] = {0: FALSE} | {place: int(truth) for place, truth in known.items()}
+        return tuple(self._restricted(int(item) >> 1, done) ^ int(item) & 1 for item in items)
+
+    def _restricted(self, place: int, done: dict[int, int]) -> int:
+        """What a node comes to; its parts are looked at until one of them is false."""
+        if place in done:
+            return done[place]
+        node = self.nodes[place]
+        parts = set[int]()
+        for part in node if isinstance(node, tuple) else ():
+            found = self._restricted(part >> 1, done) ^ part & 1
+            if found == FALSE:
+                done[place] = FALSE
+                return FALSE
+            if found != TRUE:
+                parts.add(found)
+        same = not isinstance(node, tuple) or (len(parts) == len(node) and parts.issuperset(node))
+        done[place] = 2 * place if same else int(self.conjunction(*parts))
+        return done[place]
 
     def evaluated(self, items: Iterable[int], true: Callable[[Atom], bool]) -> dict[int, bool]:
         """The truth of each of `items`, given that of atoms."""

@@ -60,13 +60,17 @@ class Formula:
         states = self.graph.evaluated(self.literals, lambda atom: atom.true_of(values.get, functions))
         if states[int(self.apart)]:
             return None
-        there = [mark for mark in self.marks if states[int(mark.mask)]]
+        return self.answered([mark for mark in self.marks if states[int(mark.mask)]])
+
+    def answered(self, there: list[Mark]) -> Answer:
+        """The answer where some of the marks hold, and no others."""
         return Answer.joined([_of_side(self.program, n, there) for n in range(len(self.program.sides))])
 
 
 def _of_side(program: Program, side: int, marks: list[Mark]) -> SideAnswer:
     named = {what: tuple(its) for what, its in _names(side, marks)}
-    return SideAnswer(program.sides[side], named[OUTCOME][0], named[BECAUSE], named[NEEDS])
+    made = SideAnswer(program.sides[side], named[OUTCOME][0], named[BECAUSE], named[NEEDS])
+    return made.in_order(program.index)
 
 
 def _names(side: int, marks: list[Mark]) -> Iterator[tuple[str, list[str]]]:
@@ -77,6 +81,11 @@ def _names(side: int, marks: list[Mark]) -> Iterator[tuple[str, list[str]]]:
 @lru_cache(maxsize=64)
 def formula_of(program: Program) -> Formula:
     """The formula of a program; those used last are kept."""
+    return formula_made(program)
+
+
+def formula_made(program: Program) -> Formula:
+    """The formula of a program, made anew."""
     graph = Graph()
     rows = Movements(graph)
     plan = Plan(program, Trees(program.rulebook.functions))
