@@ -206,9 +206,8 @@ def test_many_movements_are_answered_at_once_as_each_alone_and_nothing_is_record
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_answer_is_told_with_the_facts_that_it_follows_from_whatever_else_is_true(client: Client, lang: str) -> None:
     facts = example("prohibited").facts.to_dict()
-    (told,) = json.loads(
-        post(client, f"answers?grounds=true&lang={lang}", {"movements": [{"facts": facts}]}).content
-    )["answers"]
+    response = post(client, f"answers?grounds=true&lang={lang}", {"movements": [{"facts": facts}]})
+    (told,) = json.loads(response.content)["answers"]
     known = {path: value for ground in told["grounds"] for path, value in ground["facts"].items() if value is not None}
     assert known and all(facts[path] == value for path, value in known.items() if path in facts)
     assert any(test["holds"] for ground in told["grounds"] for test in ground["tests"])
