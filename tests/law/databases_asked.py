@@ -29,6 +29,9 @@ class Asked(Protocol):
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement."""
 
+    def run(self, statement: str) -> None:
+        """Run a statement that has no rows."""
+
 
 class DuckDbAsked:
     dialect = "duckdb"
@@ -42,6 +45,9 @@ class DuckDbAsked:
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(statement).fetchall()
 
+    def run(self, statement: str) -> None:
+        self.connection.execute(statement)
+
 
 class PostgresAsked:
     dialect = "postgres"
@@ -54,6 +60,9 @@ class PostgresAsked:
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(statement.encode()).fetchall()
+
+    def run(self, statement: str) -> None:
+        self.connection.execute(statement.encode())
 
 
 class SparkAsked:
@@ -69,6 +78,9 @@ class SparkAsked:
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self.spark.sql(statement).collect()]
+
+    def run(self, statement: str) -> None:
+        self.spark.sql(statement)
 
 
 def _for_spark(value: Any, kind: str) -> Any:

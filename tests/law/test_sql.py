@@ -23,8 +23,18 @@ from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.formula import Graph
 from fairway.law.formula.program import given
 from fairway.law.formula.reading import FormulaReading, Movements
+from fairway.law.instrument import Period
 from fairway.law.program import Program
-from fairway.law.sql import DIALECTS, Statement, Unsayable, Wanted, programs_on, together
+from fairway.law.sql import (
+    DIALECTS,
+    Script,
+    Statement,
+    Unsayable,
+    Wanted,
+    every_program,
+    programs_on,
+    together,
+)
 from fairway.law.sql.dialects import Term
 from fairway.law.sql.layers import Layers
 from fairway.law.sql.sheet import Sheet, layered
@@ -264,6 +274,47 @@ def test_several_kinds_are_answered_by_one_statement_each_row_by_its_own_text() 
     for n, outcome, needs, apart in answers:
         answer = Answer.of(decide(default(), Facts(rows[n])))
         assert (outcome, needs, apart) == (answer.outcome, TEXTS["needs"](answer), False)
+
+
+def test_a_script_answers_each_row_of_a_table_once_by_the_text_of_its_own_date(whole: Asked) -> None:
+    has = [KIND, START, END, DATE, "data.special", "data.contains_pi", "data.important", "transfer.mode", "id"]
+    random, places = Random(5), ["sz", "bj", "mo", "sz.hetao.supervised"]
+    rows: list[Movement] = [
+        {
+            KIND: "data", START: "hk", END: random.choice(places),
+            DATE: date(2026, 1, 1) + timedelta(random.randrange(120)),
+            **{path: random.choice([True, False]) for path in ("data.contains_pi", "data.important")},
+        }
+        for _ in range(60)
+    ]  # fmt: skip
+    during = Period(date(2026, 1, 1), date(2026, 4, 30))
+    script = Script(whole.dialect, Wanted("rows_of_a_year", ["id"], has=has), f"answers_{whole.dialect}")
+    statements = list(script.written(every_program(default(), during, start="hk", kind="data")))
+    assert len(statements) > len(places)
+    whole.load("rows_of_a_year", script.columns, rows)
+    for statement in statements:
+        whole.run(statement)
+    found = sorted(whole.ask(f"SELECT * FROM answers_{whole.dialect}"))
+    assert [row[0] for row in found] == list(range(60))
+    for n, *said, apart in found:
+        answer = Answer.of(decide(default(), Facts(rows[n])))
+        expected = [*(say(answer) for say in TEXTS.values()), routes_text(answer.routes)]
+        assert said == ([None] * len(SAID) if apart else expected), rows[n]
+
+
+def test_a_script_is_written_for_days_that_are_covered_and_places_that_exist() -> None:
+    with pytest.raises(FactError, match="covers no day from 1900-01-01 to 1900-12-31"):
+        list(every_program(default(), Period(date(1900, 1, 1), date(1900, 12, 31))))
+    with pytest.raises(FactError, match="'atlantis' is not a place"):
+        list(every_program(default(), Period(), start="atlantis"))
+    answer = fairway("rulebook", "sql", "--all", "--kind", "data", "--from", "hk", "--to", "sz", "--say", "outcome")
+    assert answer.code == 0
+    created, *added = re.findall(r"^(CREATE TABLE|INSERT INTO) answers", answer.out, re.MULTILINE)
+    assert created == "CREATE TABLE"
+    assert set(added) == {"INSERT INTO"}
+    assert len(re.findall(r"^-- data; HK exit, CN entry; ", answer.out, re.MULTILINE)) == 1 + len(added)
+    assert fairway("rulebook", "sql").code == 2
+    assert fairway("rulebook", "sql", "--all", "--on", "2026-06-01").code == 2
 
 
 @pytest.mark.parametrize("dialect", list(DIALECTS))

@@ -15,6 +15,7 @@ except ImportError as missing:
 
 from fairway.law.sql.dialects import DIALECTS
 from fairway.law.sql.rows import programs_on
+from fairway.law.sql.script import Script, every_program
 from fairway.law.sql.statement import Statement, Unsayable, Wanted, together
 
-__all__ = ["DIALECTS", "Statement", "Unsayable", "Wanted", "programs_on", "together"]
+__all__ = ["DIALECTS", "Script", "Statement", "Unsayable", "Wanted", "every_program", "programs_on", "together"]

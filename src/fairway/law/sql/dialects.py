@@ -5,7 +5,7 @@ Everything is built from what is exact in each. What is asked of facts is said i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from sqlglot import exp
@@ -70,6 +70,8 @@ class Dialect:
     """Whether a query within a query must be kept from being melted into the outer one."""
     keeps = False
     """Whether the rows of a query by name can be kept for its second reader."""
+    settings: Mapping[str, str] = {}
+    """What the database is best told before it runs a statement as long as these."""
 
     def whole(self, amount: Term) -> Term:
         """A number without what stands after the point."""
@@ -220,6 +222,8 @@ class Spark(Dialect):
     name = "spark"
     text = "STRING"
     times_as_text = True
+    # One method for a whole stage is too long for Java to compile; one for each layer is cut into small ones.
+    settings = {"spark.sql.codegen.wholeStage": "false", "spark.sql.constraintPropagation.enabled": "false"}  # noqa: RUF012
 
     def whole(self, amount: Term) -> Term:
         return cast(amount, "bigint")

@@ -21,12 +21,22 @@ def programs_on(rulebook: Rulebook, start: str, end: str, day: date, kind: str =
     Raises:
         FactError: when a place or the kind is none, or the day is not covered.
     """
-    for path, value in ((START, start), (END, end), *([(KIND, kind)] if kind else [])):
-        rulebook.vocabulary.read(path, value, Position(field=path))
+    read_places(rulebook, start, end, kind)
     if day not in rulebook.head.coverage:
         raise FactError(f"the rulebook does not cover {day}", Position(field=DATE))
     programs, kinds = rulebook.programs, [kind] if kind else KINDS
     return [programs.on(its, programs.sides(its, start, end), day) for its in kinds]
+
+
+def read_places(rulebook: Rulebook, start: str, end: str, kind: str) -> None:
+    """See that places and a kind exist, as far as they are said.
+
+    Raises:
+        FactError: when one does not.
+    """
+    for path, value in ((START, start), (END, end), (KIND, kind)):
+        if value:
+            rulebook.vocabulary.read(path, value, Position(field=path))
 
 
 def judged_by(program: Program, dialect: Dialect) -> Term:
