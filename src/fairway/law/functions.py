@@ -117,7 +117,8 @@ def _reachable(add: Callable[..., date]) -> Callable[..., date | None]:
 
 
 def _minutes(start: datetime, end: datetime) -> Decimal:
-    return Decimal(int((end - start).total_seconds())) / 60
+    seconds = abs(end - start) // timedelta(seconds=1)
+    return Decimal(seconds if end > start else -seconds) / 60
 
 
 PURE: dict[str, Callable[..., Any]] = {

@@ -145,7 +145,7 @@ class _Trials:
         # In the order in which the program's own were taken, so that both come out in the same order.
         norms = {name: norm for name, norm in rulebook.norms.items() if name in program.index}
         stage = _Stage(rulebook, in_order(rulebook, norms), norms, program.procedures, program.day)
-        self.program = replace(program, code=stage.compiled(f"{program.kind}@{program.day}"))
+        self.program = replace(program, writer=stage)
         self.trial = stage.trial
 
     def catches(self, mutant: Mutant, original: Expr) -> bool:

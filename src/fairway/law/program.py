@@ -20,7 +20,7 @@ from fairway.law.norm import EFFECTS, Norm
 from fairway.law.procedure import Procedure
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
-from fairway.law.writer import Code
+from fairway.law.writer import Code, Writer
 
 
 class Run(NamedTuple):
@@ -40,7 +40,10 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """The norms and procedures of one kind of movement on one day, and their compiled reading."""
+    """The norms and procedures of one kind of movement on one day, and their compiled reading.
+
+    `order` names the norms and the facts that they derive, each after what it depends on.
+    """
 
     rulebook: Rulebook
     kind: str
@@ -48,8 +51,8 @@ class Program:
     day: date
     norms: tuple[Norm, ...]
     procedures: tuple[Procedure, ...]
-    derived: tuple[str, ...]
-    code: Code
+    order: tuple[str, ...]
+    writer: Writer
 
     def run(self, facts: Mapping[str, Value], as_written: bool = True, given_first: bool = False) -> Run:
         """What the facts settle.
@@ -59,6 +62,16 @@ class Program:
         With `given_first`, what is given stands even where a definition says otherwise.
         """
         return Run(*self.code(facts.get, True if as_written else None, given_first))
+
+    @cached_property
+    def code(self) -> Code:
+        """The function made from the conditions, once a movement is to be run."""
+        return self.writer.compiled(f"{self.kind}@{self.day}")
+
+    @cached_property
+    def derived(self) -> tuple[str, ...]:
+        """The facts that norms derive, in order."""
+        return tuple(name for name in self.order if name not in self.index)
 
     @cached_property
     def folds(self) -> tuple[Fold, ...]:

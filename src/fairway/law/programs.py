@@ -92,6 +92,17 @@ class Programs:
             self._bounds[key] = tuple(sorted({day for period in periods for day in period.bounds}))
         return self._bounds[key]
 
+    @cached_property
+    def all_bounds(self) -> tuple[date, ...]:
+        """The days on which any norm or procedure, or the time that the rulebook covers, begins or has just ended.
+
+        Between two of them every movement has one program. Those of the rulebook that this one amends are among them.
+        """
+        book = self.rulebook
+        periods = [norm.period for norm in book.norms.values()] + [item.period for item in book.procedures.values()]
+        days = {day for period in (book.head.coverage, *periods) for day in period.bounds}
+        return tuple(sorted(days.union(self.base.all_bounds if self.base else ())))
+
     def change_days(self, kind: str, sides: Sides) -> tuple[date, ...]:
         """The days on which such a movement may come to be judged otherwise.
 
@@ -135,9 +146,8 @@ class Programs:
 
     def _made(self, kind: str, sides: Sides, day: date) -> Program:
         norms = {norm.id: norm for norm in self._in_force(kind, sides, day)}
-        order = in_order(self.rulebook, norms)
+        order = tuple(in_order(self.rulebook, norms))
         ordered = tuple(norms[name] for name in order if name in norms)
         procedures = self._named_by(ordered)
-        derived = tuple(name for name in order if name not in norms)
-        code = Writer(self.rulebook, order, norms, procedures, day).compiled(f"{kind}@{day}")
-        return Program(self.rulebook, kind, sides, day, ordered, procedures, derived, code)
+        writer = Writer(self.rulebook, order, norms, procedures, day)
+        return Program(self.rulebook, kind, sides, day, ordered, procedures, order, writer)

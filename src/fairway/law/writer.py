@@ -8,7 +8,7 @@ except as a literal; conditions come from parsed trees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ class Writer:
     def __init__(
         self,
         rulebook: Rulebook,
-        order: list[str],
+        order: Sequence[str],
         norms: Mapping[str, Norm],
         procedures: tuple[Procedure, ...],
         day: date,

@@ -12,9 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fairway.law.columns.calendar import FIRST_DAY, LAST_DAY
 from fairway.law.columns.column import Column, YesNo, narrow
 from fairway.law.columns.masks import Codes, Rows, Truth, pack, unpack
-from fairway.law.columns.scalars import COUNTS, DAYS, MOMENTS, WIDEST, Decimals, Form, Scalars
+from fairway.law.columns.scalars import A_DAY, COUNTS, DAYS, MOMENTS, WIDEST, Decimals, Form, Scalars
 
 BETWEEN = "\x1f"
 """What divides the items of a list while its values are told apart."""
@@ -26,9 +27,6 @@ EXACT = 10**15
 """Fractional columns of decimals with fewer digits than this hold them exactly."""
 PLACES = (0, 2, 4)
 """How many decimal places are tried."""
-FIRST_DAY, LAST_DAY = -719_162, 2_932_896
-"""The days that a date can be, counted from the first of 1970."""
-A_DAY = 86_400 * 10**6
 
 
 def whole(array: Any) -> Any:

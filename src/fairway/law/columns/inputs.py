@@ -173,7 +173,6 @@ def _numbers(column: Column) -> tuple[Wholes, int]:
     """The numbers of a column over a scale, nought where they are unknown."""
     scalars = as_scalars(column)
     if scalars is not None and isinstance(scalars.form, Counts | Decimals):
-        numbers = np.where(scalars.known_flags, scalars.numbers, 0)
-        return Wholes(numbers, scalars.most), 10**scalars.form.scale
+        return Wholes(scalars.filled, scalars.most), 10**scalars.form.scale
     wholes, scale = of_decimals([*column.values, 0])
     return wholes.at(column.codes), scale

@@ -18,10 +18,11 @@ from fairway.law.columns import numbers
 from fairway.law.columns.column import Column, YesNo, blank, coded
 from fairway.law.columns.joining import combined, differing, first_known, settled
 from fairway.law.columns.masks import Rows, Truth
+from fairway.law.columns.numbers import MIRRORED
+from fairway.law.columns.scalars import Scalars
 from fairway.law.expression import (
     All,
     AnyOf,
-    Arithmetic,
     Choose,
     Compare,
     Const,
@@ -35,7 +36,6 @@ from fairway.law.instrument import Period
 
 Needs = dict[str, int]
 """For each fact, the rows that lack it."""
-MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
 REMEMBERED = 256
 """Answers for a column of at most so many distinct values are kept for the next table."""
 LISTS = 20_000
@@ -169,14 +169,19 @@ class Reading:
         if not read:
             value = logic.evaluate(expr, lambda _: None, self.trees.functions)
             return Truth(0, 0) if value is None else self.rows.always if value else self.rows.never
-        if len(read) == 1:
-            column = self.fact(read[0])
-            return column.truth(self.trees.answers(expr, read[0], tuple(column.values)))
-        if isinstance(expr, Compare) and op_of_numbers(expr):
+        if isinstance(expr, Compare) and self._is_reckoned(expr):
             found = numbers.compared(self, expr.op, expr.left, expr.right)
             if found is not None:
                 return found
+        if len(read) == 1:
+            column = self.fact(read[0])
+            return column.truth(self.trees.answers(expr, read[0], tuple(column.values)))
         return self._spread(expr).flags
+
+    def _is_reckoned(self, expr: Expr) -> bool:
+        """Whether an expression is best reckoned in numbers, because the values that it reads may be many."""
+        read = self.trees.read(expr)
+        return numbers.is_reckoned(expr) and (len(read) > 1 or isinstance(self.fact(read[0]), Scalars))
 
     def column(self, expr: Expr) -> Column:
         """The value of an expression in each row."""
@@ -194,10 +199,10 @@ class Reading:
         if isinstance(expr, Choose):
             test = self.truth(expr.test)
             return self.settled([(test, self.column(expr.yes)), (test.negated, self.column(expr.no))])
-        if isinstance(expr, Arithmetic) and len(self.trees.read(expr)) > 1:
+        if self.trees.read(expr) and self._is_reckoned(expr):
             found = numbers.exact(self, expr)
             if found is not None:
-                return numbers.as_column(self.rows, found)
+                return found
         return self._spread(expr)
 
     def _spread(self, expr: Expr) -> Column:
@@ -258,11 +263,6 @@ class Reading:
             for part in parts(expr):
                 add(found, self.needs(part), unknown)
         return found
-
-
-def op_of_numbers(expr: Compare) -> bool:
-    """Whether a comparison is of numbers."""
-    return expr.op in MIRRORED and expr.left.sort.family == "number"
 
 
 def add(found: Needs, more: Needs, within: int) -> None:

@@ -1,131 +1,148 @@
-"""Sums and products over columns of numbers, exact: whole numbers with a power of ten beneath, 64 bits wide.
+"""Sums, products and dates over columns of numbers, days and moments, exact: whole numbers, 64 bits wide.
 
-What might not fit, or would be rounded, is not reckoned here but value by value, as everything else is.
+What might not fit, or would be rounded, is not reckoned here but value by value, as everything else is. What the
+functions of the calendar do is in `fairway.law.columns.calendar`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fairway.law.columns.column import Column
-from fairway.law.columns.masks import Codes, Flags, Rows, Truth, pack, unpack
-from fairway.law.columns.scalars import COMPARISONS, WIDEST, Counts, Decimals, Scalars, as_scalars
-from fairway.law.expression import Arithmetic, Call, Choose, Const, Expr
+from fairway.law.columns.calendar import CALENDAR
+from fairway.law.columns.masks import Rows, Truth, pack, unpack
+from fairway.law.columns.scalars import COMPARISONS, FORMS, WIDEST, Counts, Decimals, Form, Scalars, as_scalars
+from fairway.law.expression import Arithmetic, Call, Choose, Compare, Const, Expr
 
 if TYPE_CHECKING:
     from fairway.law.columns.logic import Reading
 
-
-class Numbers(NamedTuple):
-    """A number in each row: `values` over ten to the `scale`, none beyond `most`, where it is known."""
-
-    values: Codes
-    scale: int
-    most: int
-    known: Flags
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
+EXTREMES = {"min": np.minimum, "max": np.maximum}
 
 
-def exact(reading: Reading, expr: Expr) -> Numbers | None:
-    """The number that an expression comes to in each row; nothing where that can't be told exactly."""
+def is_reckoned(expr: Expr) -> bool:
+    """Whether an expression may be made of numbers, days or moments, or compares such."""
     match expr:
-        case Const(value) if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return _constant(reading.rows, Decimal(value))
+        case Arithmetic():
+            return True
+        case Call(name):
+            return name in CALENDAR or name in EXTREMES
+        case Compare(op, left):
+            return op in MIRRORED and left.sort.family in FORMS
+    return False
+
+
+def exact(reading: Reading, expr: Expr) -> Scalars | None:
+    """The number, day or moment that an expression comes to in each row; nothing where that can't be told exactly."""
+    match expr:
+        case Const(value):
+            return _constant(reading.rows, value, expr.sort.family)
         case Arithmetic(op, left, right):
-            return _reckoned(reading, op, left, right)
+            return None if op == "/" else _reckoned(op, exact(reading, left), exact(reading, right))
         case Choose(test, yes, no):
-            return _chosen(reading, reading.truth(test), exact(reading, yes), exact(reading, no))
-        case Call("min" | "max" as name, args):
+            return _chosen(reading.truth(test), exact(reading, yes), exact(reading, no))
+        case Call(name, args) if name in EXTREMES:
             return _extreme(name, [exact(reading, arg) for arg in args])
-        case Const():
-            return None
-    return _of_column(reading.column(expr))
+        case Call(name, args) if name in CALENDAR:
+            return _dated(reading, name, args)
+    return as_scalars(reading.column(expr), expr.sort.family)
 
 
 def compared(reading: Reading, op: str, left: Expr, right: Expr) -> Truth | None:
-    """Where a comparison of numbers is true and false; nothing where that can't be told exactly."""
+    """Where a comparison is true and false; nothing where that can't be told exactly."""
+    if isinstance(left, Const):
+        op, left, right = MIRRORED[op], right, left
+    if isinstance(right, Const):
+        found = exact(reading, left)
+        return None if found is None else found.compared(op, right.value)
     pair = _aligned(exact(reading, left), exact(reading, right))
     if pair is None:
         return None
     a, b = pair
-    known, holds = a.known & b.known, COMPARISONS[op](a.values, b.values)
-    return Truth(pack(known & holds), pack(known & ~holds))
+    both = a.known & b.known
+    true = both & pack(COMPARISONS[op](a.numbers, b.numbers))
+    return Truth(true, both ^ true)
 
 
-def as_column(rows: Rows, numbers: Numbers) -> Column:
-    """The numbers as a column."""
-    return Scalars(rows, numbers.values, pack(numbers.known), Decimals(numbers.scale))
-
-
-def _constant(rows: Rows, value: Decimal) -> Numbers | None:
-    exponent = value.as_tuple().exponent
-    scale = max(0, -exponent) if isinstance(exponent, int) else 0
-    whole = int(value.scaleb(scale))
-    if abs(whole) >= WIDEST:
+def _constant(rows: Rows, value: object, family: str) -> Scalars | None:
+    form = FORMS.get(family)
+    if form is None or isinstance(value, bool):
         return None
-    return Numbers(np.full(rows.count, whole, np.int64), scale, abs(whole), np.ones(rows.count, np.bool_))
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        form = Decimals(max(0, -exponent) if isinstance(exponent, int) else 0)
+    number, _ = form.placed(value)
+    return Scalars(rows, np.full(rows.count, number, np.int64), rows.whole, form) if abs(number) < WIDEST else None
 
 
-def _of_column(column: Column) -> Numbers | None:
-    scalars = as_scalars(column)
-    if scalars is None or not isinstance(scalars.form, Counts | Decimals):
-        return None
-    return Numbers(scalars.numbers, scalars.form.scale, scalars.most, scalars.known_flags)
+def _dated(reading: Reading, name: str, args: Sequence[Expr]) -> Scalars | None:
+    words = [arg.value for arg in args if isinstance(arg, Const) and arg.sort.family == "word"]
+    found = [exact(reading, arg) for arg in args[: len(args) - len(words)]]
+    known = [item for item in found if item is not None]
+    return CALENDAR[name](*known, *words) if len(known) == len(found) else None
 
 
-def _reckoned(reading: Reading, op: str, left: Expr, right: Expr) -> Numbers | None:
-    if op == "/":
-        return None
-    a, b = exact(reading, left), exact(reading, right)
+def _reckoned(op: str, left: Scalars | None, right: Scalars | None) -> Scalars | None:
     if op == "*":
-        if a is None or b is None or a.most * b.most >= WIDEST:
+        if left is None or right is None or not _plain(left, right) or left.most * right.most >= WIDEST:
             return None
-        return Numbers(a.values * b.values, a.scale + b.scale, a.most * b.most, a.known & b.known)
-    pair = _aligned(a, b)
+        form = Decimals(_scale(left.form) + _scale(right.form))
+        return Scalars(left.rows, left.numbers * right.numbers, left.known & right.known, form)
+    pair = _aligned(left, right)
     if pair is None or pair[0].most + pair[1].most >= WIDEST:
         return None
     a, b = pair
-    values = a.values + b.values if op == "+" else a.values - b.values
-    return Numbers(values, a.scale, a.most + b.most, a.known & b.known)
+    numbers = a.numbers + b.numbers if op == "+" else a.numbers - b.numbers
+    return Scalars(a.rows, numbers, a.known & b.known, a.form)
 
 
-def _chosen(reading: Reading, test: Truth, yes: Numbers | None, no: Numbers | None) -> Numbers | None:
+def _chosen(test: Truth, yes: Scalars | None, no: Scalars | None) -> Scalars | None:
     pair = _aligned(yes, no)
     if pair is None:
         return None
     a, b = pair
-    count = reading.rows.count
-    true, false = unpack(test.true, count), unpack(test.false, count)
-    known = (true & a.known) | (false & b.known)
-    return Numbers(np.where(true, a.values, b.values), a.scale, max(a.most, b.most), known)
+    numbers = np.where(unpack(test.true, a.rows.count), a.numbers, b.numbers)
+    return Scalars(a.rows, numbers, test.true & a.known | test.false & b.known, a.form)
 
 
-def _extreme(name: str, args: Sequence[Numbers | None]) -> Numbers | None:
+def _extreme(name: str, args: Sequence[Scalars | None]) -> Scalars | None:
     found = args[0]
     for arg in args[1:]:
         pair = _aligned(found, arg)
         if pair is None:
             return None
         a, b = pair
-        values = np.minimum(a.values, b.values) if name == "min" else np.maximum(a.values, b.values)
-        found = Numbers(values, a.scale, max(a.most, b.most), a.known & b.known)
+        found = Scalars(a.rows, EXTREMES[name](a.numbers, b.numbers), a.known & b.known, a.form)
     return found
 
 
-def _aligned(left: Numbers | None, right: Numbers | None) -> tuple[Numbers, Numbers] | None:
-    """Both over the same power of ten."""
+def _plain(*columns: Scalars) -> bool:
+    return all(isinstance(column.form, Counts | Decimals) for column in columns)
+
+
+def _scale(form: Form) -> int:
+    return form.scale if isinstance(form, Counts | Decimals) else 0
+
+
+def _aligned(left: Scalars | None, right: Scalars | None) -> tuple[Scalars, Scalars] | None:
+    """Both in one form: numbers over the same power of ten."""
     if left is None or right is None:
         return None
-    scale = max(left.scale, right.scale)
+    if not _plain(left, right):
+        return (left, right) if type(left.form) is type(right.form) else None
+    scale = max(_scale(left.form), _scale(right.form))
     a, b = _scaled(left, scale), _scaled(right, scale)
     return None if a is None or b is None else (a, b)
 
 
-def _scaled(numbers: Numbers, scale: int) -> Numbers | None:
-    factor = 10 ** (scale - numbers.scale)
-    if numbers.most * factor >= WIDEST:
+def _scaled(column: Scalars, scale: int) -> Scalars | None:
+    factor = 10 ** (scale - _scale(column.form))
+    if factor > 1 and column.most * factor >= WIDEST:
         return None
-    return numbers._replace(values=numbers.values * factor, scale=scale, most=numbers.most * factor)
+    return Scalars(
+        column.rows, column.numbers * factor if factor > 1 else column.numbers, column.known, Decimals(scale)
+    )

@@ -16,7 +16,6 @@ from fairway.law.columns.ways import SideWays
 from fairway.law.expression import Expr, Not
 from fairway.law.geography import Side
 from fairway.law.norm import Norm
-from fairway.law.order import in_order
 from fairway.law.program import Program
 
 AS_WRITTEN, FIRMLY, AS_GIVEN = "as written", "firmly", "as given"
@@ -25,13 +24,12 @@ Given = Callable[[str], Column]
 
 
 class Plan:
-    """What a program needs to be run over rows, made once: its order, and its trees with equal parts made one."""
+    """What a program needs to be run over rows, made once: its trees with equal parts made one."""
 
     def __init__(self, program: Program, trees: Trees) -> None:
         self.program = program
         self.trees = trees
         book = program.rulebook
-        self.order = in_order(book, {norm.id: norm for norm in program.norms})
         self.conditions = tuple(map(self.trees.shared, program.conditions))
         self.values = tuple(self._tree(norm.value) if norm.value else None for norm in program.norms)
         self.available = tuple(self.trees.shared(book.available(item)) for item in program.procedures)
@@ -105,7 +103,7 @@ class ManyRun:
         self.applies = [NOWHERE] * len(self.program.norms)
         self.effective = [NOWHERE] * len(self.program.norms)
         self.values: list[Column | None] = [None] * len(self.program.norms)
-        for name in plan.order:
+        for name in self.program.order:
             if name in self.program.index:
                 self._norm(self.program.index[name])
             else:

@@ -26,6 +26,8 @@ DENSE = 2**18
 """Distinct numbers that span no more than this are told apart without sorting."""
 ZERO_DAY = date(1970, 1, 1)
 ZERO_MOMENT = datetime(1970, 1, 1)
+A_DAY = 86_400 * 10**6
+"""A day in millionths of a second."""
 COMPARISONS = {"==": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 
@@ -92,7 +94,36 @@ class Moments:
         return (value - ZERO_MOMENT) // timedelta(microseconds=1), True
 
 
-COUNTS, DAYS, MOMENTS = Counts(), Days(), Moments()
+class Times:
+    """Millionths of a second from midnight."""
+
+    def value(self, number: int) -> Value:
+        """The value that a number stands for."""
+        return (ZERO_MOMENT + timedelta(microseconds=number)).time()
+
+    def placed(self, value: Any) -> tuple[int, bool]:
+        """The last number not above a value, and whether it stands for that value exactly."""
+        return MOMENTS.placed(datetime.combine(ZERO_DAY, value))
+
+
+class Sixtieths:
+    """Seconds that stand for minutes, or minutes for hours: numbers over 60, to as many digits as decimals have."""
+
+    def value(self, number: int) -> Value:
+        """The value that a number stands for."""
+        return Decimal(number) / 60
+
+    def placed(self, value: Any) -> tuple[int, bool]:
+        """The last number not above a value, and whether it stands for that value exactly."""
+        number = _floor(value * 60)[0]
+        # A sixtieth that is rounded down may be the value though it is above sixty times as much.
+        number += Decimal(number + 1) / 60 <= value
+        return number, Decimal(number) / 60 == value
+
+
+COUNTS, DAYS, MOMENTS, TIMES, SIXTIETHS = Counts(), Days(), Moments(), Times(), Sixtieths()
+FORMS: dict[str, Form] = {"number": Decimals(0), "date": DAYS, "datetime": MOMENTS, "time": TIMES}
+"""The form of the values of a family; numbers may need more places."""
 
 
 def _floor(value: int | Decimal, scale: int = 0) -> tuple[int, bool]:
@@ -120,13 +151,16 @@ class Scalars(Column):
         """Which rows have a value."""
         return unpack(self.known, self.rows.count)
 
+    @property
+    def filled(self) -> Codes:
+        """The numbers, nought where they are unknown."""
+        numbers: Codes = self.numbers if self.known == self.rows.whole else self.numbers * self.known_flags
+        return numbers.astype(np.int64, copy=False)
+
     @cached_property
     def most(self) -> int:
         """No number is further from nought than this."""
-        if not self.known:
-            return 0
-        numbers = self.numbers if self.known == self.rows.whole else np.where(self.known_flags, self.numbers, 0)
-        return max(-int(numbers.min()), int(numbers.max()))
+        return max(-int(self.filled.min()), int(self.filled.max())) if self.known else 0
 
     @property
     def codes(self) -> Codes:
@@ -171,17 +205,16 @@ class Scalars(Column):
         return Scalars(rows, self.numbers[places], known, self.form)
 
 
-def as_scalars(column: Column) -> Scalars | None:
-    """A column of numbers as such; nothing where they are too large or have too many places."""
+def as_scalars(column: Column, family: str = "number") -> Scalars | None:
+    """A column of numbers, days, moments or times as such; nothing where they are too large or have too many places."""
     if isinstance(column, Scalars):
         return column
+    if family != "number":
+        return in_form(column, FORMS[family]) if family in FORMS else None
     if any(type(value) not in (int, Decimal) for value in column.values):
         return None
-    for scale in SCALES:
-        found = in_form(column, Decimals(scale))
-        if found is not None:
-            return found
-    return None
+    found = (in_form(column, Decimals(scale)) for scale in SCALES)
+    return next((scalars for scalars in found if scalars is not None), None)
 
 
 def in_form(column: Column, form: Form) -> Scalars | None:

@@ -7,7 +7,7 @@ whole of `decide`; they go there one by one and are counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,6 +21,7 @@ from fairway.law.columns.joining import combined, first_known
 from fairway.law.columns.logic import Trees
 from fairway.law.columns.masks import Codes, Flags, Rows, unpack
 from fairway.law.columns.run import Plan
+from fairway.law.columns.scalars import DAYS, as_scalars
 from fairway.law.columns.ways import Ways
 from fairway.law.decide import decide
 from fairway.law.determination import NOT_COVERED, UNDETERMINED
@@ -71,11 +72,8 @@ class Counter:
         What is due and granted is told to `dues`.
         """
         table = _Table(self, columns, rows, dues)
-        parts = [
-            part
-            for judge, mine in _divided(table.kept(left_out), table.keys(), table.judge)
-            for part in table.of(judge, mine)
-        ]
+        divided = _divided(table.kept(left_out), table.keys(self.rulebook.programs.all_bounds), table.judge)
+        parts = [part for judge, mine in divided for part in table.of(judge, mine)]
         return gathered(parts, rows.count, table.singly)
 
     def determine_twice(
@@ -96,7 +94,8 @@ class Counter:
         again: list[Part] = []
         unlike = np.zeros(rows.count, bool)
         judges = lambda *key: (first.judge(*key), second.judge(*key))  # noqa: E731
-        for (one, two), mine in _divided(first.kept(left_out), first.keys(), judges):
+        keys = first.keys({*self.rulebook.programs.all_bounds, *other.rulebook.programs.all_bounds})
+        for (one, two), mine in _divided(first.kept(left_out), keys, judges):
             unlike[mine] = one != two
             if one == two:
                 parts += first.of(one, mine)
@@ -137,9 +136,17 @@ class _Table:
             self.columns[path] = blank(self.rows)
         return self.columns[path]
 
-    def keys(self) -> tuple[Codes, list[Any]]:
-        """For each row the number of what its program is found by, and what that is."""
-        return combined([self.fact(path) for path in (KIND, START, END, DATE)])
+    def keys(self, bounds: Collection[date]) -> tuple[Codes, list[Any]]:
+        """For each row the number of what its program is found by, and what that is.
+
+        Days between two of the `bounds` count as the first of them.
+        """
+        firsts = sorted({date.min, *bounds})
+        days = as_scalars(self.fact(DATE), "date")
+        assert days is not None
+        starts = np.array([DAYS.placed(day)[0] for day in firsts])
+        stretch = Column(self.rows, np.searchsorted(starts, days.numbers, "right") - 1, firsts, ordered=True)
+        return combined([*(self.fact(path) for path in (KIND, START, END)), stretch])
 
     def kept(self, left_out: Flags | None) -> Flags:
         """The rows that have a kind and are not left out."""
@@ -157,10 +164,10 @@ class _Table:
         for places in _at_once(mine):
             yield from self.told(places, self.group(judge, places))
 
-    def judge(self, kind: str | None, start: str | None, end: str | None, day: date | None) -> Program | Answer:
+    def judge(self, kind: str | None, start: str | None, end: str | None, day: date) -> Program | Answer:
         """The program for such movements, or the answer where no program is asked."""
         missing = tuple(path for path, value in ((START, start), (END, end)) if value is None)
-        if kind is None or day is None or start is None or end is None:
+        if kind is None or start is None or end is None:
             return Answer(UNDETERMINED, needs=missing)
         sides = self.book.programs.sides(kind, start, end)
         if day not in self.book.head.coverage:
