@@ -19,7 +19,7 @@ import pyarrow as pa
 from bench.dialects import CEDAR, NAIVE_SQL, SQL, Dialect, literal, rego
 from bench.flat import Flat
 from bench.fused import for_numba, for_numpy, for_python
-from fairway.law.columns.column import Column
+from fairway.law.columns.column import Column, narrow
 from fairway.law.columns.logic import Reading, Trees
 from fairway.law.columns.masks import Rows
 from fairway.law.expression import All, AnyOf, Choose, Compare, Const, Expr, Not, Ref
@@ -72,8 +72,9 @@ class FairwayColumns(Peer):
             order = sorted(range(len(values)), key=values.__getitem__)
             place = np.argsort([*order, len(order)])
             codes = encoded.indices.fill_null(len(order)).to_numpy(zero_copy_only=False)
-            told = place[codes].astype(np.int64)
-            held[name] = (np.where(told == len(order), -1, told), tuple(values[n] for n in order))
+            told = place[codes]
+            told = np.where(told == len(order), -1, told).astype(narrow(len(order)))
+            held[name] = (told, tuple(values[n] for n in order))
         return held
 
     def count(self, held: dict[str, tuple[Any, tuple[Any, ...]]]) -> list[int]:

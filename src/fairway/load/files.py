@@ -27,7 +27,7 @@ from fairway.load.trials import KindLaw
 from fairway.load.volumes import span, volumes
 
 BLOCK = 65_536
-GROUP = 131_072
+GROUP = 262_144
 """Rows of one group of a Parquet file."""
 NOTHING = "[]"
 """How an empty list is told in CSV, where an empty cell is unknown."""
@@ -115,8 +115,8 @@ class _Writer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
-            if kind is None:
-                self._flush()
+            if kind is None and sum(map(len, self.held)):
+                self._put(pa.concat_tables(self.held))
             self.file.close()
             if kind is None:
                 self.part.replace(self.out)
@@ -128,14 +128,12 @@ class _Writer:
     def write(self, table: Any) -> None:
         """Take more rows."""
         self.held.append(table)
-        if sum(map(len, self.held)) >= GROUP:
-            self._flush()
+        while sum(map(len, self.held)) >= GROUP:
+            held = pa.concat_tables(self.held)
+            self.held = [held.slice(GROUP)]
+            self._put(held.slice(0, GROUP))
 
-    def _flush(self) -> None:
-        if not self.held:
-            return
-        whole = pa.concat_tables(self.held)
-        self.held.clear()
+    def _put(self, whole: Any) -> None:
         try:
             if self.csv:
                 self.file.write_table(_plain(whole))

@@ -11,7 +11,7 @@ from pathlib import Path
 from fairway.law.amendment import Overlay
 from fairway.law.facts import Facts
 
-BATCH = 131_072
+BATCH = 262_144
 """How many rows are judged at a time; memory grows with it, and with the columns."""
 
 

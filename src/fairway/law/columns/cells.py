@@ -32,7 +32,7 @@ PLACES = (0, 2, 4)
 def whole(array: Any) -> Any:
     """An array in one piece; of dictionaries, those of text alone are kept."""
     if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
+        array = array.chunk(0) if array.num_chunks == 1 else array.combine_chunks()
     kind = array.type
     if pa.types.is_dictionary(kind):
         if pa.types.is_string_view(kind.value_type):

@@ -56,18 +56,17 @@ class ManyFold:
         return closed
 
     def _uncovered(self, n: int) -> int:
-        """The rows where requirement `n` may take effect and would add to those that do."""
-        unknown = self.rows.unknown(self.run.effective[n])
-        if not unknown:
-            return 0
-        return unknown & self.rows.other(union(self._covering(m, n) for m in self.fold.requirements))
+        """The rows where requirement `n` may take effect and would add to those that do.
 
-    def _covering(self, m: int, n: int) -> int:
-        """The rows where requirement `m` is in effect, and whatever is open to meet it would meet `n` too."""
-        if not self.in_effect[m]:
-            return 0
-        beside = (place for name, place in self.options[m] if name not in self.fold.named_by[n])
-        return self.in_effect[m] & self.sure[m] & self.rows.other(self._any_open(beside))
+        It adds nothing where another is in effect and whatever is open to meet that would meet `n` too.
+        """
+        left = self.rows.unknown(self.run.effective[n])
+        for m in self.fold.requirements:
+            here = left & self.in_effect[m] & self.sure[m]
+            if here:
+                beside = (place for name, place in self.options[m] if name not in self.fold.named_by[n])
+                left &= self.rows.other(here & self.rows.other(self._any_open(beside)))
+        return left
 
     @property
     def conflicts(self) -> int:
