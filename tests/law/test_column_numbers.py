@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 
 from fairway.law import logic
-from fairway.law.columns import numbers
 from fairway.law.columns.calendar import CALENDAR
 from fairway.law.columns.column import Column
 from fairway.law.columns.logic import Reading, Trees
 from fairway.law.columns.masks import Rows, unpack
-from fairway.law.columns.scalars import SIXTIETHS, Scalars, as_scalars
+from fairway.law.columns.scalars import FORMS, SIXTIETHS, Scalars, as_scalars
 from tests.law.operators import FACTS, OPERATORS, of_all_types
 from tests.law.test_columns import column_of
 
@@ -88,8 +87,7 @@ def test_days_are_reckoned_and_not_asked_one_by_one() -> None:
     trees = Trees({})  # no function of one value is there to be asked
     days = np.array([18_000, 19_000, 20_000])
     columns = {
-        path: Scalars(rows, days + shift, rows.whole, numbers.FORMS["date"])
-        for path, shift in (("x.day", 0), ("x.later", 9))
+        path: Scalars(rows, days + shift, rows.whole, FORMS["date"]) for path, shift in (("x.day", 0), ("x.later", 9))
     }
     tree = trees.shared(book.expression("add_months(x.day, 1, 'down') > x.later"))
     assert Reading(rows, trees, columns.__getitem__).truth(tree).true == rows.whole

@@ -115,7 +115,7 @@ class _Writer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
-            if kind is None and sum(map(len, self.held)):
+            if kind is None and any(map(len, self.held)):
                 self._put(pa.concat_tables(self.held))
             self.file.close()
             if kind is None:
@@ -128,7 +128,7 @@ class _Writer:
     def write(self, table: Any) -> None:
         """Take more rows."""
         self.held.append(table)
-        while sum(map(len, self.held)) >= GROUP:
+        while sum(len(table) for table in self.held) >= GROUP:
             held = pa.concat_tables(self.held)
             self.held = [held.slice(GROUP)]
             self._put(held.slice(0, GROUP))
