@@ -308,3 +308,11 @@ def test_the_example_on_the_page_is_one_that_works(client: Client) -> None:
     shown = text_of(client.get("/en/api"))
     body = shown.partition("-d '")[2].partition("'")[0]
     assert post(client, "determinations", body).status_code == 200
+
+
+def test_an_address_or_a_method_that_the_api_does_not_have_is_told_as_a_problem(client: Client) -> None:
+    problem_of(client.get("/api/v1/no-such-thing"), 404)
+    refused = client.delete("/api/v1/determinations")
+    problem_of(refused, 405)
+    assert "POST" in refused.headers["Allow"]
+    assert client.get("/en/no-such-page").headers["Content-Type"].startswith("text/html")

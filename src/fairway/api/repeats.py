@@ -8,11 +8,10 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from fairway.api.problems import problem
+from fairway.api.problems import API, problem
 from fairway.clearance.repeats import Answer, Reused, once
 
 HEADER = "Idempotency-Key"
-API = "/api/v1/"
 
 
 class Repeats:
