@@ -25,6 +25,7 @@ def main() -> None:
         decisions=engine.decisions(book, movements),
         layers=engine.layers(book, movements),
         questions=engine.next_questions(book, movements),
+        ways_out=engine.ways_out(movements),
         loading=engine.loading(),
         after_cases=interviews(book, hidden, FROM_CASE),
         at_random=interviews(book, hidden, AT_RANDOM),

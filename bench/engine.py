@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from time import perf_counter, process_time
 from typing import Any
 
 from bench.movements import ROUTE, Movement
-from bench.timing import Timed, compared, each, fresh, quantile
+from bench.timing import Clock, Timed, compared, each, fresh, quantile
 from fairway.law import Determination, Facts, Rulebook, ask, decide, logic
+from fairway.law.counterfactual import why_not
+from fairway.law.determination import OUTCOMES
 from fairway.law.explain import prove_norm, refusals, side_verdict, verdict
 from fairway.law.plan import plans
 
@@ -27,6 +31,8 @@ facts = Facts.read(book.vocabulary, {"movement.kind": "data", "movement.from": "
 decide(book, facts); print((time.perf_counter() - t) * 1e3)
 """
 EACH_GROUP = 60
+AMPLE = 60.0
+"""Seconds after which a search for a lawful way gives up; tries run out long before."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +45,11 @@ class Spread:
     p95: float
 
 
-def spread(name: str, call: Callable[[Any], Any], items: list[Any]) -> Spread:
+def spread(
+    name: str, call: Callable[[Any], Any], items: list[Any], repeats: int = 5, clock: Clock = perf_counter
+) -> Spread:
     """`call` on each item, a few times."""
-    times = each(call, items)
+    times = each(call, items, repeats, clock)
     return Spread(name, len(items), quantile(times, 0.5), quantile(times, 0.95))
 
 
@@ -101,6 +109,19 @@ def next_questions(book: Rulebook, movements: list[Movement]) -> list[Spread]:
     return [
         spread("next question with its reasons (`next_question`)", ask.next_question, asked),
         spread("choosing it alone (`best_need`)", ask.best_need, asked),
+    ]
+
+
+def ways_out(movements: list[Movement]) -> list[Spread]:
+    """What would make a movement lawful or simpler, of all movements and by outcome, in processor time."""
+    groups = {outcome: [m.found for m in movements if m.found.outcome == outcome] for outcome in OUTCOMES}
+    groups = {"all": [m.found for m in movements]} | groups
+    most = {"all": 10 * EACH_GROUP}
+    search = partial(why_not, seconds=AMPLE)
+    return [
+        spread(name, search, thinned(group, most.get(name, EACH_GROUP)), 1, process_time)
+        for name, group in groups.items()
+        if group
     ]
 
 

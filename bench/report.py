@@ -95,6 +95,7 @@ class Results:
     decisions: list[Spread]
     layers: list[Timed]
     questions: list[Spread]
+    ways_out: list[Spread]
     loading: Mapping[str, float]
     after_cases: Mapping[str, list[Interview]]
     at_random: Mapping[str, list[Interview]]
@@ -118,6 +119,7 @@ def readme(book: Rulebook, part: Slice, results: Results) -> str:
         slice_times=timed(results.slice_times),
         unknowns=said(results.unknowns),
         questions=spreads(results.questions),
+        ways_out=spreads(results.ways_out),
         loading=table(("", "ms"), ((name, f"{value:.0f}") for name, value in results.loading.items())),
         after_cases=asked(results.after_cases),
         at_random=asked(results.at_random),
@@ -183,6 +185,14 @@ An answer as if nothing were missing is the danger: it looks the same as a certa
 From the kind of movement, the two places and the day alone, where most is open.
 
 {questions}
+
+## What would make it lawful
+
+One call of `why_not` with as many combinations as a page tries, in processor time, on movements of the worked cases and
+by their outcome as it stands; one that is free has nothing to look for. A page also stops after 0.15 s for known
+facts and half of that for unknown ones, and says so; that limit is lifted here.
+
+{ways_out}
 
 ## Loading
 

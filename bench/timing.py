@@ -56,16 +56,21 @@ def _mean(call: Callable[[Any], Any], items: Sequence[Any]) -> float:
     return (time.perf_counter() - started) / calls * 1e6
 
 
-def each(call: Callable[[Any], Any], items: Sequence[Any], repeats: int = 5) -> list[float]:
+Clock = Callable[[], float]
+
+
+def each(
+    call: Callable[[Any], Any], items: Sequence[Any], repeats: int = 5, clock: Clock = time.perf_counter
+) -> list[float]:
     """For each item, the median microseconds of a few calls, after one that is not counted."""
     found = []
     for item in items:
         call(item)
         times = []
         for _ in range(repeats):
-            started = time.perf_counter()
+            started = clock()
             call(item)
-            times.append((time.perf_counter() - started) * 1e6)
+            times.append((clock() - started) * 1e6)
         found.append(statistics.median(times))
     return found
 

@@ -335,6 +335,19 @@ def test_why_not_as_data_says_what_was_wanted(write: Callable[..., str]) -> None
     assert fairway("why-not", write(json.dumps(SOUTHBOUND)), "--at-most", "none").code == 2
 
 
+def test_why_not_says_what_would_open_one_way_and_knows_which_there_are(write: Callable[..., str]) -> None:
+    file = write(json.dumps(SOUTHBOUND))
+    answer = fairway("why-not", file, "--by", "joint.park-and-fly", "--json")
+    told = json.loads(answer.out)
+    assert told["by"] == "joint.park-and-fly" and told["changes"]
+    assert all(["joint.park-and-fly"] in item["routes"] for item in told["changes"])
+    shown = fairway("why-not", file, "--by", "joint.park-and-fly", "--lang", "zh-Hans")
+    assert "怎样才能采用该途径：" in shown.words
+    wrong = fairway("why-not", file, "--by", "joint.park-and-flight")
+    assert wrong.code == 2 and "did you mean joint.park-and-fly?" in " ".join(wrong.errors.replace("│", " ").split())
+    assert fairway("why-not", file, "--by", "joint.park-and-fly", "--at-most", "free").code == 2
+
+
 def test_plan_dates_its_steps_on_the_calendar_of_the_office(write: Callable[..., str]) -> None:
     answer = fairway("plan", write(json.dumps(SURVEY)), "--from", "2026-11-02", "--json")
     best, other = json.loads(answer.out)

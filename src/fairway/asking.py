@@ -6,11 +6,11 @@ What the registry says is read in `fairway.zone`; this module only lays it out, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -22,9 +22,12 @@ from fairway.options import Language
 from fairway.registry import AsOf, Json, KnownOn, opened
 
 if TYPE_CHECKING:
+    from fairway.zone.commitments import Standing
+    from fairway.zone.conflicts import Conflict
     from fairway.zone.models import Claim
     from fairway.zone.reading import Entity, View
 
+T = TypeVar("T")
 WHOLE = ("id", "claim", "entity", "state", "due")
 """Columns that are never broken: what stands in them may be copied."""
 Limit = Annotated[int, typer.Option(min=1, help="At most so many.")]
@@ -196,26 +199,32 @@ def commitments(
         from fairway.zone import plain
         from fairway.zone.commitments import STATES, standings
 
-        _known("--state", state, STATES)
-        found = [item for item in standings(view, as_of or date.today()) if state in ("", item.state)]
-        if as_json:
-            _json(plain.standing(item, lang) for item in found)
-            return
-        rows = (
-            (
-                _(STATE_WORDS[item.state]),
-                item.due.value if item.due else "",
-                item.commitment.label(lang),
-                item.commitment.id,
-            )
-            for item in found
-        )
-        _table(("state", "due", "promise", "id"), rows)
+        def show(found: list[Standing]) -> None:
+            rows = ((_(STATE_WORDS[item.state]), *_promise(item, lang)) for item in found)
+            _table(("state", "due", "promise", "id"), rows)
+
+        every = standings(view, as_of or date.today())
+        found = _chosen("--state", state, STATES, every, lambda item: item.state)
+        _tell(found, as_json, lambda item: plain.standing(item, lang), show)
 
 
-def _known(option: str, word: str, words: tuple[str, ...]) -> None:
-    if word and word not in words:
+def _promise(item: Standing, lang: str) -> tuple[str, str, str]:
+    return item.due.value if item.due else "", item.commitment.label(lang), item.commitment.id
+
+
+def _chosen(option: str, wanted: str, words: tuple[str, ...], items: Iterable[T], kind: Callable[[T], str]) -> list[T]:
+    """The items of the kind that is wanted; all of them where none is."""
+    if wanted and wanted not in words:
         raise typer.BadParameter(f"one of {', '.join(words)}", param_hint=option)
+    return [item for item in items if wanted in ("", kind(item))]
+
+
+def _tell(found: list[T], as_json: bool, data: Callable[[T], dict[str, Any]], show: Callable[[list[T]], None]) -> None:
+    """The items as data, an object a line, or shown to a person."""
+    if as_json:
+        _json(map(data, found))
+    else:
+        show(found)
 
 
 def conflicts(
@@ -234,16 +243,14 @@ def conflicts(
         from fairway.zone.conflicts import KINDS
         from fairway.zone.conflicts import conflicts as differing
 
-        _known("--kind", kind, KINDS)
-        found = [item for item in differing(view) if kind in ("", item.kind)]
-        if as_json:
-            _json(plain.conflict(item, lang) for item in found)
-            return
-        for item in found:
-            typer.echo(
-                f"{_(KIND_WORDS[item.kind])}: {item.entity.label(lang)} / {item.property.label.say(lang)} ({item.id})"
-            )
-            _claims(view, item.claims, lang, ())
-            for resolved in item.resolutions:
-                typer.echo(f"  {resolved.text('finding', lang)}")
-            typer.echo("")
+        def show(found: list[Conflict]) -> None:
+            for item in found:
+                about = f"{item.entity.label(lang)} / {item.property.label.say(lang)}"
+                typer.echo(f"{_(KIND_WORDS[item.kind])}: {about} ({item.id})")
+                _claims(view, item.claims, lang, ())
+                for resolved in item.resolutions:
+                    typer.echo(f"  {resolved.text('finding', lang)}")
+                typer.echo("")
+
+        found = _chosen("--kind", kind, KINDS, differing(view), lambda item: item.kind)
+        _tell(found, as_json, lambda item: plain.conflict(item, lang), show)

@@ -25,16 +25,15 @@ def tell(console: Console, answer: WhyNot, name: str, lang: str) -> None:
     found = answer.determination
     console.print(heading(found, name, lang))
     if not answer.wanted or found.contradictions:
-        key = "not to be changed" if found.contradictions else "nothing lighter"
-        console.print(phrase(key, lang, outcome=phrase(found.outcome, lang)))
+        console.print(phrase(_why_nothing(answer), lang, outcome=phrase(found.outcome, lang)))
         return
     groups = (
-        ("head lighter" if found.outcome in LAWFUL else "head why-not", answer.changes),
+        (_head(answer), answer.changes),
         ("head if true", answer.if_true),
         ("head openings", answer.openings),
     )
     for title, group in groups:
-        _group(console, title, group, lang)
+        _group(console, phrase(title, lang, title=_way(answer, lang)), group, lang)
     if answer.wait:
         tree = Tree(f"{phrase('from day', lang, day=answer.wait.day)}: {head(answer.wait.determination.outcome, lang)}")
         _effects(tree, found.rulebook, effects(found, answer.wait.determination), lang)
@@ -47,10 +46,30 @@ def tell(console: Console, answer: WhyNot, name: str, lang: str) -> None:
         console.print(f"[dim]{phrase('must be real', lang)}[/]")
 
 
+def _why_nothing(answer: WhyNot) -> str:
+    """Why nothing was looked for."""
+    if answer.determination.contradictions:
+        return "not to be changed"
+    return "way is open" if answer.goal.by else "nothing lighter"
+
+
+def _way(answer: WhyNot, lang: str) -> str:
+    """The procedure that was asked for, where one was."""
+    by = answer.goal.by
+    return answer.determination.rulebook.procedures[by].title.say(lang) if by else ""
+
+
+def _head(answer: WhyNot) -> str:
+    """What stands above the changes."""
+    if answer.goal.by:
+        return "head by"
+    return "head lighter" if answer.determination.outcome in LAWFUL else "head why-not"
+
+
 def _group(console: Console, title: str, group: Iterable[Counterfactual], lang: str) -> None:
     for number, item in enumerate(group, 1):
         if number == 1:
-            console.print(f"[bold]{escape(phrase(title, lang))}[/]")
+            console.print(f"[bold]{escape(title)}[/]")
         console.print(_tree(item, number, lang))
 
 

@@ -40,6 +40,7 @@ from fairway.law.coverage import coverage
 from fairway.law.determination import LAWFUL, OUTCOMES
 from fairway.law.errors import FactError, Position, RulebookErrors
 from fairway.law.facts import DATE, END, KIND, START
+from fairway.law.language import nearest
 from fairway.law.movements import Movement, read_movements
 from fairway.law.norm import KINDS
 from fairway.law.plan import CRITERIA, plans
@@ -189,6 +190,7 @@ def why_not_command(
     sets: Sets = [],  # noqa: B006
     on: On = None,
     at_most: Annotated[str, typer.Option(help=f"The heaviest outcome wanted: {', '.join(LAWFUL)}.")] = "",
+    by: Annotated[str, typer.Option("--by", help="The id of a procedure: what would open this one.")] = "",
     tries: Annotated[int, typer.Option(min=1, help="How many combinations to try at most.")] = 20_000,
     as_json: Json = False,
     lang: Language = "en",
@@ -197,10 +199,16 @@ def why_not_command(
 ) -> None:
     """Say what would make each movement lawful, or lawful more simply: the smallest honest changes, or a later day."""
     if at_most:
-        _must_be_one_of(LAWFUL, at_most, "--at-most")
-    found = _decided(_book(folder, reform), file, sets, on)
+        _must_be_one_of(LAWFUL[1:] if by else LAWFUL, at_most, "--at-most")
+    book = _book(folder, reform)
+    if by and by not in book.procedures:
+        near = nearest(by, book.procedures)
+        raise typer.BadParameter(
+            f"no procedure '{by}'" + (f"; did you mean {near}?" if near else ""), param_hint="--by"
+        )
+    found = _decided(book, file, sets, on)
     for name, item in found:
-        answer = why_not(item, at_most, tries, seconds=tries / 1000)
+        answer = why_not(item, at_most, tries, seconds=tries / 1000, by=by)
         if as_json:
             typer.echo(codec.canonical(answer.to_dict()).decode())
         else:

@@ -7,8 +7,9 @@ import pytest
 from fairway.law import Determination, Facts, Rulebook, decide
 from fairway.law.cases import TODAY, load_cases
 from fairway.law.check import check
-from fairway.law.counterfactual import MOST, Counterfactual, effects, wanted_of, why_not
+from fairway.law.counterfactual import MOST, Counterfactual, effects, why_not
 from fairway.law.determination import LAWFUL, OUTCOMES, UNDETERMINED
+from fairway.law.goal import Goal, closed_ways
 from fairway.law.rulebook import DEFAULT_FOLDER, default
 from fairway.law.steps import others, says
 from fairway.law.trying import applied
@@ -211,9 +212,9 @@ def test_changes_that_leave_questions_are_no_answers_but_openings() -> None:
 
 
 def test_only_so_heavy_an_outcome_is_reached_as_was_wanted() -> None:
-    assert wanted_of("prohibited") == LAWFUL
-    assert wanted_of("prohibited", "procedure") == ("free", "procedure")
-    assert wanted_of("discretionary") == ("free", "procedure")
+    assert Goal.of(cart(banners="war")).outcomes == LAWFUL
+    assert Goal.of(cart(banners="war"), "procedure").outcomes == ("free", "procedure")
+    assert Goal.of(cart(driver="AA")).outcomes == ("free", "procedure")
     both = why_not(cart(driver="AA", covered="no"), "procedure", AMPLE, 60)
     assert both.changes and all(item.after.outcome == "free" for item in both.changes)
     assert len(both.changes[0].steps) == 2
@@ -235,6 +236,76 @@ def test_the_answer_is_plain_data() -> None:
     assert first["changes"] == [{"fact": "cart.colour", "from": "red", "to": "green"}]
     assert (first["or"], first["effort"], first["outcome"]) == (["grey"], "freely", "free")
     assert first["ceased"] == [{"norm": "north.cart-act#s-2.plain", "provision": "north.cart-act#s-2"}]
+
+
+NOTE, PERMIT = "north.cart-note", "north.cart-permit"
+NOTED = (
+    CARTS.replace("require: [north.cart-permit]", f"require: [{PERMIT}, {NOTE}]")
+    + f"""
+- id: {NOTE}
+  title: {words("Cart note")}
+  satisfies: [NORTH]
+  authority: north.warden
+  decision: as of right
+  available_when: cart.guards >= 1
+  from: 2026-08-01
+  source: {{url: 'https://example.org', quality: official}}
+  steps: [{{id: tell, actor: driver, act: {words("Tell")}, addressee: north.warden}}]
+"""
+)
+NOTES = Rulebook.from_texts(TEXTS | {"carts.yaml": NOTED, "south-carts.yaml": SOUTH})
+
+
+def noted(**more: str) -> Determination:
+    """The determination of a cart of AA, which needs a permit or a note."""
+    day = {"movement.date": more.pop("day", "2026-08-02")}
+    told = CROSSING | GOOD | day | {"cart.driver": "AA"} | {f"cart.{name}": value for name, value in more.items()}
+    known = {path: value for path, value in told.items() if value != "left out"}
+    return decide(NOTES, Facts.read(NOTES.vocabulary, known))
+
+
+def test_what_would_open_one_way_is_told_though_another_is_open() -> None:
+    found = noted()
+    assert found.routes == (frozenset([PERMIT]),) and closed_ways(found) == [NOTE]
+    answer = why_not(found, tries=AMPLE, seconds=60, by=NOTE)
+    assert sets(answer.changes) == [{"cart.guards": 1}]
+    assert frozenset([NOTE]) in answer.changes[0].after.routes
+    assert answer.to_dict()["by"] == NOTE
+
+
+def test_what_bars_the_movement_is_lifted_too_for_one_way() -> None:
+    answer = why_not(
+        noted(colour="red", covered="no", banners="war", day="2026-06-01"), tries=AMPLE, seconds=60, by=PERMIT
+    )
+    assert {"cart.guards": 2, "cart.banners": frozenset(["no"])} in sets(answer.changes)
+    assert all(frozenset([PERMIT]) in item.after.routes for item in answer.changes)
+
+
+def test_a_way_that_is_open_or_that_nothing_asks_for_or_that_is_no_way_is_not_looked_for_in_vain() -> None:
+    assert why_not(noted(), by=PERMIT).wanted == (), "it is open as it is"
+    free = why_not(cart(), tries=AMPLE, seconds=60, by=PERMIT)
+    assert free.wanted and not (free.changes or free.if_true or free.openings), "another driver is never offered"
+    assert free.complete
+    assert not why_not(noted(), tries=AMPLE, seconds=60, by="north.grain-permit").changes
+
+
+def test_waiting_and_what_would_have_to_be_true_are_told_for_one_way_too() -> None:
+    early = why_not(noted(guards="3", day="2026-07-02"), tries=AMPLE, seconds=60, by=NOTE)
+    assert early.wait and early.wait.day == date(2026, 8, 1) and not early.changes
+    untold = why_not(noted(guards="left out"), tries=AMPLE, seconds=60, by=NOTE)
+    assert sets(untold.if_true) == [{"cart.guards": 1}]
+
+
+def test_every_way_that_a_worked_case_could_open_is_part_of_a_lawful_route() -> None:
+    opened = 0
+    for found in sample():
+        for name in closed_ways(found)[:3]:
+            answer = why_not(found, seconds=10, by=name)
+            for item in (*answer.changes, *answer.if_true):
+                opened += 1
+                assert item.after.outcome in LAWFUL and not item.after.contradictions
+                assert any(name in route for route in item.after.routes), (found.id, name)
+    assert opened > 10
 
 
 def sample() -> list[Determination]:

@@ -120,6 +120,11 @@ def test_what_would_make_it_lawful_is_given_as_data(client: Client) -> None:
         {"norm": "joint.northbound-2023#private-use.no-hire", "provision": "joint.northbound-2023#private-use"}
     ]
     assert client.get(f"/api/v1/determinations/{response.json()['id']}/why-not?at_most=perhaps").status_code == 422
+    address = f"/api/v1/determinations/{response.json()['id']}/why-not"
+    one_way = client.get(f"{address}?by=joint.park-and-fly").json()
+    assert all(["joint.park-and-fly"] in item["routes"] for item in one_way["changes"]) and one_way["changes"]
+    for wrong in ("by=joint.none", "by=joint.park-and-fly&at_most=free"):
+        problem_of(client.get(f"{address}?{wrong}"), 422)
 
 
 def test_plans_are_dated_steps_and_any_criterion_may_come_first(client: Client) -> None:

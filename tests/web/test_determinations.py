@@ -10,6 +10,7 @@ from fairway.law import Facts, decide
 from fairway.law.calendar_file import icalendar
 from fairway.law.cases import load_cases, run_case
 from fairway.law.determination import LAWFUL, OUTCOMES, Determination
+from fairway.law.explain import refusals
 from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import DEFAULT_FOLDER, default
 from fairway.law.vocabulary import CHANGEABLE
@@ -230,3 +231,35 @@ def test_the_permanent_address_holds_none_of_the_answers(client: Client) -> None
     shown = text_of(client.get(record))
     assert f"http://localhost{record}" in shown
     assert re.fullmatch(r"/en/d/D-[A-Z2-7]{12}", record)
+
+
+def test_each_way_that_is_not_open_leads_to_what_would_open_it(client: Client) -> None:
+    made = next(item for item in PICKED.values() if refusals(item))
+    record = Record.keep(made, "test")
+    links = re.findall(rf'href="(/en/d/{record.id}/what-if\?by=[^"]+)"', text_of(client.get(f"/en/d/{record.id}")))
+    assert len(links) == len(refusals(made))
+    for link in links[:3]:
+        assert "What would open this way" in text_of(client.get(link))
+
+
+def test_any_way_that_the_law_names_can_be_asked_for_in_three_languages(client: Client) -> None:
+    facts = {"kind": "vehicle", "from": "zh", "to": "hk", "date": "2025-12-23", "control_point": "hzmb"}
+    car = {"category": "private-car", "arrangement": "southbound", "home": "guangdong", "city": "zhuhai"}
+    drive, driver = {"ballot_won": True, "plans": ["for-hire"]}, {"licences": ["hk", "mainland"]}
+    told = {"movement": facts, "vehicle": car, "drive": drive, "driver": driver}
+    record = Record.keep(decide(BOOK, Facts.read(BOOK.vocabulary, told)), "test")
+    for lang, title in (
+        ("en", "What would open this way"),
+        ("zh-hant", "怎樣才可採用此途徑"),
+        ("zh-hans", "怎样才能采用该途径"),
+    ):
+        shown = text_of(client.get(f"/{lang}/d/{record.id}/what-if?by=joint.park-and-fly"))
+        assert title in shown and 'value="joint.park-and-fly" selected' in shown
+        assert 'name="change" value="vehicle.arrangement"' in shown
+    assert client.get(f"/en/d/{record.id}/what-if?by=joint.none").status_code == 404
+
+
+def test_a_way_that_is_open_already_is_said_to_be(client: Client) -> None:
+    made = next(item for item in PICKED.values() if item.routes and not item.contradictions)
+    record, name = Record.keep(made, "test"), next(iter(made.routes[0]))
+    assert "This way is open as it is." in text_of(client.get(f"/en/d/{record.id}/what-if?by={name}"))

@@ -5,35 +5,14 @@ Skipped where there is no Chromium, unless FAIRWAY_TESTS_MUST_RUN is 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.conftest import served
+from tests.web.registry import page, registry
 from tests.web.test_browser import LANGUAGES, browser, context, fits, violations
 
-__all__ = ["browser"]
-LOAD = "from fairway.zone import package, series; package.load(); series.load_passages()"
+__all__ = ["browser", "page", "registry"]
 PAGES = ("zone/", "zone/commitments", "zone/network?kind=agreements&kind=posts&kind=parents")
-
-
-@pytest.fixture(scope="module")
-def node(database: None) -> Iterator[str]:
-    """The app with the registry that comes with the program."""
-    with served(LOAD) as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser: Browser, node: str) -> Iterator[Page]:
-    made = context(browser, node)
-    opened = made.new_page()
-    troubles: list[str] = []
-    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    yield opened
-    made.close()
-    assert troubles == []
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -62,8 +41,8 @@ def test_every_chart_is_drawn_has_words_for_it_and_a_table_or_list_with_its_data
     assert page.locator("main table caption").count() > 0
 
 
-def test_a_state_is_found_by_the_keyboard_alone_without_scripts(browser: Browser, node: str) -> None:
-    made = context(browser, node, java_script_enabled=False)
+def test_a_state_is_found_by_the_keyboard_alone_without_scripts(browser: Browser, registry: str) -> None:
+    made = context(browser, registry, java_script_enabled=False)
     page = made.new_page()
     page.goto("/en/zone/commitments?as_of=2026-11-20")
     page.locator("select[name=state]").focus()
@@ -78,8 +57,8 @@ def test_a_state_is_found_by_the_keyboard_alone_without_scripts(browser: Browser
     made.close()
 
 
-def test_states_are_told_in_print_and_without_colours(browser: Browser, node: str) -> None:
-    made = context(browser, node, forced_colors="active")
+def test_states_are_told_in_print_and_without_colours(browser: Browser, registry: str) -> None:
+    made = context(browser, registry, forced_colors="active")
     page = made.new_page()
     page.goto("/en/zone/commitments")
     shapes = page.locator("table.promises").first.locator("tbody .badge svg use")

@@ -3,17 +3,15 @@
 Skipped where there is no Chromium, unless FAIRWAY_TESTS_MUST_RUN is 1.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.conftest import served
-from tests.web.test_browser import LANGUAGES, browser, context, fits, violations
+from tests.web.registry import faults, page, registry, too_wide
+from tests.web.test_browser import LANGUAGES, browser, context
 
-__all__ = ["browser"]
-LOAD = "from fairway.zone import package; package.load()"
+__all__ = ["browser", "page", "registry"]
 PAGES = (
     "zone/e/org.hsitp",
     "zone/e/com.huanggang_2025",
@@ -33,20 +31,6 @@ WIDTHS = (320, 1200)
 
 
 @pytest.fixture(scope="module")
-def registry(database: None) -> Iterator[str]:
-    """The address of a node that holds the registry."""
-    with served(LOAD) as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser: Browser, registry: str) -> Iterator[Page]:
-    made = context(browser, registry)
-    yield made.new_page()
-    made.close()
-
-
-@pytest.fixture(scope="module")
 def evidence(browser: Browser, registry: str) -> str:
     """The path of the page of a claim that others contradict."""
     made = context(browser, registry)
@@ -61,14 +45,7 @@ def evidence(browser: Browser, registry: str) -> str:
 def test_axe_finds_nothing_on_the_registrys_pages(
     browser: Browser, registry: str, evidence: str, lang: str, scheme: Any
 ) -> None:
-    made = context(browser, registry, color_scheme=scheme)
-    page = made.new_page()
-    found: dict[str, list[str]] = {}
-    for path in (*PAGES, evidence):
-        page.goto(f"/{lang}/{path}")
-        found[path] = violations(page)
-    made.close()
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert faults(browser, registry, lang, scheme, (*PAGES, evidence)) == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -76,15 +53,7 @@ def test_axe_finds_nothing_on_the_registrys_pages(
 def test_nothing_is_wider_than_its_window(
     browser: Browser, registry: str, evidence: str, lang: str, width: int
 ) -> None:
-    made = context(browser, registry, viewport={"width": width, "height": 700})
-    page = made.new_page()
-    wide = []
-    for path in (*PAGES, evidence):
-        page.goto(f"/{lang}/{path}")
-        if not fits(page):
-            wide.append(path)
-    made.close()
-    assert wide == []
+    assert too_wide(browser, registry, lang, width, (*PAGES, evidence)) == []
 
 
 def test_a_figure_leads_to_its_evidence_and_on_to_its_source(page: Page) -> None:

@@ -3,17 +3,15 @@
 Skipped where there is no Chromium, unless FAIRWAY_TESTS_MUST_RUN is 1.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.conftest import served
-from tests.web.test_browser import LANGUAGES, browser, context, fits, violations
+from tests.web.registry import faults, page, registry, too_wide
+from tests.web.test_browser import LANGUAGES, browser, context
 
-__all__ = ["browser"]
-LOAD = "from fairway.zone import package, series; package.load(); series.load_passages()"
+__all__ = ["browser", "page", "registry"]
 PAGES = (
     "zone/flows",
     "zone/flows?point=place.lo_wu&from=",
@@ -25,48 +23,19 @@ PAGES = (
 WIDTHS = (320, 1200)
 
 
-@pytest.fixture(scope="module")
-def series(database: None) -> Iterator[str]:
-    """The address of a node that holds the registry and the series."""
-    with served(LOAD) as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser: Browser, series: str) -> Iterator[Page]:
-    made = context(browser, series)
-    yield made.new_page()
-    made.close()
-
-
 @pytest.mark.parametrize(("lang", "scheme"), [*((lang, "light") for lang in LANGUAGES), ("en", "dark")])
-def test_axe_finds_nothing_on_the_pages_of_the_series(browser: Browser, series: str, lang: str, scheme: Any) -> None:
-    made = context(browser, series, color_scheme=scheme)
-    page = made.new_page()
-    found: dict[str, list[str]] = {}
-    for path in PAGES:
-        page.goto(f"/{lang}/{path}")
-        found[path] = violations(page)
-    made.close()
-    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+def test_axe_finds_nothing_on_the_pages_of_the_series(browser: Browser, registry: str, lang: str, scheme: Any) -> None:
+    assert faults(browser, registry, lang, scheme, PAGES) == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_nothing_is_wider_than_its_window(browser: Browser, series: str, lang: str, width: int) -> None:
-    made = context(browser, series, viewport={"width": width, "height": 700})
-    page = made.new_page()
-    wide = []
-    for path in PAGES:
-        page.goto(f"/{lang}/{path}")
-        if not fits(page):
-            wide.append(path)
-    made.close()
-    assert wide == []
+def test_nothing_is_wider_than_its_window(browser: Browser, registry: str, lang: str, width: int) -> None:
+    assert too_wide(browser, registry, lang, width, PAGES) == []
 
 
-def test_without_scripts_a_point_is_chosen_and_a_shock_leads_to_its_rows(browser: Browser, series: str) -> None:
-    made = context(browser, series, java_script_enabled=False)
+def test_without_scripts_a_point_is_chosen_and_a_shock_leads_to_its_rows(browser: Browser, registry: str) -> None:
+    made = context(browser, registry, java_script_enabled=False)
     page = made.new_page()
     page.goto("/en/zone/flows")
     page.select_option("#point", "place.lo_wu")
@@ -78,9 +47,9 @@ def test_without_scripts_a_point_is_chosen_and_a_shock_leads_to_its_rows(browser
     made.close()
 
 
-def test_charts_are_drawn_and_a_telephone_gets_its_own(browser: Browser, series: str) -> None:
+def test_charts_are_drawn_and_a_telephone_gets_its_own(browser: Browser, registry: str) -> None:
     for width, narrow in ((1200, False), (320, True)):
-        made = context(browser, series, viewport={"width": width, "height": 700})
+        made = context(browser, registry, viewport={"width": width, "height": 700})
         page = made.new_page()
         page.goto("/en/zone/flows")
         charts = page.locator("figure.chart img")

@@ -23,6 +23,7 @@ from fairway.api.problems import pointers, problem
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
 from fairway.law.counterfactual import why_not
+from fairway.law.determination import FREE
 from fairway.law.errors import FactError
 from fairway.law.explain import assumptions, next_change, prove_norm, refusals, side_title, side_verdict, verdict
 from fairway.law.facts import FactErrors
@@ -224,14 +225,22 @@ def explanation(request: HttpRequest, record_id: str, lang: Lang = "en") -> Http
 
 @api.get("/determinations/{record_id}/why-not", summary="What would make it lawful, or simpler")
 def read_why_not(
-    request: HttpRequest, record_id: str, at_most: Literal["", "free", "procedure", "discretionary"] = ""
+    request: HttpRequest,
+    record_id: str,
+    at_most: Literal["", "free", "procedure", "discretionary"] = "",
+    by: str = "",
 ) -> HttpResponse:
     """Up to three smallest sets of honest changes, what would have to be true, or the day to wait for.
 
-    `at_most` is the heaviest outcome wanted; without it, any lawful one, or a lighter one than now.
+    `at_most` is the heaviest outcome wanted; without it, any lawful one, or a lighter one than now. `by` names
+    a procedure: what would open this one.
     """
     found = _stored(record_id)
-    return _answer(why_not(found, at_most).to_dict(), found)
+    if by and by not in found.rulebook.procedures:
+        raise HttpError(422, f"by: there is no procedure '{by}'")
+    if by and at_most == FREE:
+        raise HttpError(422, "at_most: a movement that goes by a procedure is not free; procedure or discretionary")
+    return _answer(why_not(found, at_most, by=by).to_dict(), found)
 
 
 @api.get("/determinations/{record_id}/plans", summary="Every lawful route as dated steps")

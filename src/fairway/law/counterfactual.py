@@ -19,6 +19,7 @@ from fairway.law.decide import decide
 from fairway.law.determination import LAWFUL, NOT_COVERED, OUTCOMES, UNDETERMINED, UNSETTLED, Determination
 from fairway.law.explain import Change, later
 from fairway.law.facts import Facts
+from fairway.law.goal import Goal
 from fairway.law.lifting import BOTH, CHANGE, SUPPOSE, Budget, Search, Steps, pieces
 from fairway.law.norm import Norm
 from fairway.law.trying import Piece, Step, applied
@@ -84,18 +85,23 @@ class Counterfactual:
 class WhyNot:
     """What would make a movement lawful, or lawful more simply.
 
-    `changes` lead to an outcome that was wanted, `if_true` holds what unknown facts would have to be,
+    `changes` lead to what was looked for, `if_true` holds what unknown facts would have to be,
     `openings` lift what bars the movement but leave questions, `wait` is the first later day.
     `complete` is false when time ran out.
     """
 
     determination: Determination
-    wanted: tuple[str, ...]
+    goal: Goal
     changes: tuple[Counterfactual, ...] = ()
     if_true: tuple[Counterfactual, ...] = ()
     openings: tuple[Counterfactual, ...] = ()
     wait: Change | None = None
     complete: bool = True
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The outcomes that were wanted; none where there was nothing to look for."""
+        return self.goal.outcomes
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON data."""
@@ -103,6 +109,7 @@ class WhyNot:
             "id": self.determination.id,
             "outcome": self.determination.outcome,
             "wanted": list(self.wanted),
+            "by": self.goal.by,
             "changes": [item.to_dict() for item in self.changes],
             "if_true": [item.to_dict() for item in self.if_true],
             "openings": [item.to_dict() for item in self.openings],
@@ -161,35 +168,32 @@ def _in_effect_only(first: Determination, second: Determination) -> Iterator[Nor
         yield from (norm for _, norm in first.in_effect(effect) if second.state(norm.id) is not True)
 
 
-def wanted_of(outcome: str, heaviest: str = "") -> tuple[str, ...]:
-    """The outcomes worth reaching from one: the lawful ones, none heavier than `heaviest`, all lighter than now."""
-    lighter = LAWFUL[: LAWFUL.index(outcome)] if outcome in LAWFUL else LAWFUL
-    return tuple(item for item in lighter if not heaviest or LAWFUL.index(item) <= LAWFUL.index(heaviest))
-
-
-def why_not(determination: Determination, heaviest: str = "", tries: int = TRIES, seconds: float = SECONDS) -> WhyNot:
+def why_not(
+    determination: Determination, heaviest: str = "", tries: int = TRIES, seconds: float = SECONDS, by: str = ""
+) -> WhyNot:
     """What would make the movement lawful, by no heavier way than `heaviest` where that is given.
 
-    A movement whose law is not encoded gets no changes, only a day on which it is; one whose facts
-    contradict each other gets nothing until they agree.
+    With `by`, what would open this procedure as a part of a lawful way. A movement whose law is not
+    encoded gets no changes, only a day on which it is; one whose facts contradict each other gets
+    nothing until they agree.
     """
-    wanted = wanted_of(determination.outcome, heaviest)
-    if not wanted or determination.contradictions:
-        return WhyNot(determination, wanted)
-    wait = _wait(determination, wanted)
+    goal = Goal.of(determination, heaviest, by)
+    if not goal.outcomes or determination.contradictions:
+        return WhyNot(determination, goal)
+    wait = _wait(determination, goal)
     if determination.program is None or determination.outcome == NOT_COVERED:
-        return WhyNot(determination, wanted, wait=wait)
+        return WhyNot(determination, goal, wait=wait)
     is_open = determination.outcome in (UNDETERMINED, UNSETTLED)
-    supposed, changed = Answers(determination, wanted), Answers(determination, wanted)
-    known = Search(determination, wanted, supposed.accepts, Budget(tries // 2, seconds / 2), frozenset([SUPPOSE]))
+    supposed, changed = Answers(determination, goal), Answers(determination, goal)
+    known = Search(determination, goal, supposed.accepts, Budget(tries // 2, seconds / 2), frozenset([SUPPOSE]))
     known.run(MOST)
     # Of an open movement, a change must do whatever the answers to the open questions are.
     kinds = frozenset([CHANGE]) if is_open else BOTH
-    search = Search(determination, wanted, changed.accepts, Budget(tries, seconds), kinds)
+    search = Search(determination, goal, changed.accepts, Budget(tries, seconds), kinds)
     search.run(MOST)
     return WhyNot(
         determination,
-        wanted,
+        goal,
         changes=changed.best(),
         if_true=supposed.best(),
         openings=() if is_open or determination.outcome in LAWFUL else changed.openings(search.open),
@@ -198,17 +202,17 @@ def why_not(determination: Determination, heaviest: str = "", tries: int = TRIES
     )
 
 
-def _wait(determination: Determination, wanted: tuple[str, ...]) -> Change | None:
-    """The first later day on which the same movement has a wanted outcome."""
-    return next((change for change in later(determination) if change.determination.outcome in wanted), None)
+def _wait(determination: Determination, goal: Goal) -> Change | None:
+    """The first later day on which the same movement is what was looked for."""
+    return next((change for change in later(determination) if goal.is_reached(change.determination)), None)
 
 
 class Answers:
     """The sets of steps that were found; each is decided in full before it is given."""
 
-    def __init__(self, found: Determination, wanted: tuple[str, ...]) -> None:
+    def __init__(self, found: Determination, goal: Goal) -> None:
         self.found = found
-        self.wanted = wanted
+        self.goal = goal
         self._kept: dict[frozenset[Piece], list[tuple[str, Steps]]] = {}
 
     def accepts(self, steps: Steps, outcome: str) -> bool:
@@ -262,7 +266,7 @@ class Answers:
         return any(fewer <= pieces(steps) for fewer in held)
 
     def _is_wanted(self, item: Counterfactual) -> bool:
-        return item.after.outcome in self.wanted and not item.after.contradictions
+        return self.goal.is_reached(item.after)
 
     def _decided(self, steps: Steps) -> Counterfactual:
         given, book = self.found.facts, self.found.rulebook

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
-from fairway.law.bars import Bar, Reach, bars, reach_of
+from fairway.law.bars import Bar, Reach, reach_of
 from fairway.law.decide import readings
 from fairway.law.determination import DISCRETIONARY, LAWFUL, UNDETERMINED, Determination, worst
+from fairway.law.goal import Goal
 from fairway.law.needs import Needs
 from fairway.law.program import Program, Run
 from fairway.law.trying import FIXED, Piece, Step, applied, assumptions, changes
@@ -70,14 +71,14 @@ class Search:
     def __init__(
         self,
         found: Determination,
-        wanted: tuple[str, ...],
+        goal: Goal,
         accepts: Callable[[Steps, str], bool],
         budget: Budget,
         kinds: frozenset[str] = BOTH,
     ) -> None:
         assert found.program is not None
         self.found = found
-        self.wanted = wanted
+        self.goal = goal
         self.accepts = accepts
         self.budget = budget
         self.changing = CHANGE in kinds
@@ -110,7 +111,7 @@ class Search:
         """The nodes one step beyond those of a level that may still lead on; what is reached is told."""
         for node in level:
             for child, is_new in self._beyond(node, left):
-                if all(outcome in self.wanted for outcome in child.outcomes):
+                if self.goal.is_met(self.program.folds, child.outcomes, child.written):
                     self._reached(child)
                 else:
                     self._note_open(child)
@@ -131,7 +132,8 @@ class Search:
     def _note_open(self, node: Node) -> None:
         """Keep changes after which the movement is at worst undetermined."""
         nothing_bars = all(outcome in (*LAWFUL, UNDETERMINED) for outcome in node.outcomes)
-        if nothing_bars and not any(step.assumed for step in node.steps):
+        possible = nothing_bars and self.goal.may_be_offered(self.program.folds, node.written)
+        if possible and not any(step.assumed for step in node.steps):
             self.open.append(node.steps)
 
     def _beyond(self, node: Node, left: int) -> Iterator[tuple[Node, bool]]:
@@ -171,17 +173,12 @@ class Search:
         """The facts to put otherwise next, with so many steps left."""
         taken = {piece.path for piece in pieces(node.steps) if not piece.code}
         by_facts: dict[frozenset[str], Bar] = {}
-        for bar in self._bars(node):
+        for bar in self.goal.bars(self.program.folds, node.outcomes, node.written, self.reach):
             facts = frozenset(path for path in bar.facts - taken if self._is_open(node, path, bar))
             by_facts.setdefault(facts, bar)
         facts = _to_hit(list(by_facts), left)
         needed = self._needed(node, by_facts[facts]) if facts in by_facts else None
         return sorted(path for path in facts if needed is None or path in node.values or path in needed)
-
-    def _bars(self, node: Node) -> Iterator[Bar]:
-        for fold, outcome in zip(self.program.folds, node.outcomes, strict=True):
-            if outcome not in self.wanted:
-                yield from bars(fold, outcome, node.written, self.reach)
 
     def _needed(self, node: Node, bar: Bar) -> frozenset[str] | None:
         """The unknown facts that keep an open bar's norm unknown, or `None` where any of them may matter."""
@@ -229,9 +226,9 @@ class Search:
         for fold in self.program.folds:
             outcome = fold.outcome(run)
             lighter = outcome == DISCRETIONARY and fold.lighter(run)
-            if outcome not in (*self.wanted, UNDETERMINED) and not lighter:
+            if outcome != UNDETERMINED and not self.goal.allows(outcome) and not lighter:
                 return False
-        return True
+        return self.goal.may_be_offered(self.program.folds, run)
 
 
 def _to_hit(groups: list[frozenset[str]], left: int) -> frozenset[str]:

@@ -136,9 +136,11 @@ def why(request: HttpRequest, record_id: str, norm_id: str) -> HttpResponse:
 def what_if(request: HttpRequest, record_id: str) -> HttpResponse:
     """What would make a movement lawful or simpler, what would spoil it, and when the law itself next changes."""
     record, found = replayed(record_id)
-    if found is None:
+    by = request.GET.get("by", "")
+    if found is None or (by and by not in found.rulebook.procedures):
         raise Http404
-    context = {**ways.what_if(found, language()), "record": record, "badge": outcome_badge(found.outcome, language())}
+    told = ways.what_if(found, language(), by)
+    context = {**told, "record": record, "badge": outcome_badge(found.outcome, language())}
     return render(request, "fairway/what_if.html", context)
 
 

@@ -16,6 +16,7 @@ from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.phrases import shown
 from fairway.law.rulebook import default
 from fairway.law.values import Value, read_date, read_number, tidy, to_plain
+from fairway.zone.intake.dates import MONTHS
 
 WORDS = {
     "data": "data|dataset|database|medical record|files|数据|數據|资料|資料|个人信息|個人信息",
@@ -82,20 +83,6 @@ MEANT: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 
 SUMS = {"cny": "funds.amount_cny", "hkd": "funds.amount_hkd", "usd": "funds.amount_usd"}
 TO = r"(?:to|into|in|for|往|去|到|至|进入|進入|入|给|給|赴)"
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _DATES = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
 _NAMED = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+({'|'.join(m[:3] for m in MONTHS)})[a-z]*\.?(?:\s+(\d{{4}}))?"

@@ -10,6 +10,7 @@ from fairway.law import Determination, Rulebook, decide
 from fairway.law.counterfactual import Counterfactual, WhyNot, effects, why_not
 from fairway.law.determination import FREE, LAWFUL, OUTCOMES
 from fairway.law.explain import Change, next_change
+from fairway.law.goal import closed_ways
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
 from fairway.law.steps import others, says
@@ -52,17 +53,25 @@ class Spoiler:
     badge: Badge
 
 
-def what_if(determination: Determination, lang: str) -> dict[str, Any]:
-    """The page's words: what would make it lawful or simpler, waiting, and what would spoil it."""
-    answer, change = why_not(determination), next_change(determination)
+def what_if(determination: Determination, lang: str, by: str = "") -> dict[str, Any]:
+    """The page's words: what would make it lawful or simpler, or open one way; waiting, and what would spoil it.
+
+    Raises:
+        KeyError: when there is no such way.
+    """
+    procedures = determination.rulebook.procedures
+    answer, change = why_not(determination, by=procedures[by].id if by else ""), next_change(determination)
+    closed = [procedures[name] for name in closed_ways(determination)]
     return {
         "answer": answer,
-        "aim": _aim(determination),
+        "by": procedures.get(by),
+        "closed": sorted(closed, key=lambda item: item.title.say(lang)),
+        "aim": "way" if by else _aim(determination),
         "ways": _all_told(answer.changes, lang),
         "supposed": _all_told(answer.if_true, lang),
         "openings": _all_told(answer.openings, lang),
         "wait": _waited(answer, lang) if answer.wait else None,
-        "spoilers": spoilers(determination, lang),
+        "spoilers": [] if by else spoilers(determination, lang),
         "change": change if change and not _is_same(change, answer) else None,
         "change_badge": outcome_badge(change.determination.outcome, lang) if change else None,
     }

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = [
+MONTHS = [
     "january",
     "february",
     "march",
@@ -26,7 +26,9 @@ _MONTHS = [
     "december",
 ]
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_CLEAR = "|".join(month for month in MONTHS if month != "may")
+"""Months whose names are no other word."""
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _HAN_ORDER = {"一": 1, "二": 2, "三": 3, "四": 4, "首": 1, "1": 1, "2": 2, "3": 3, "4": 4}
 _HAN_DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
@@ -93,7 +95,7 @@ def _valid(read: _Read, match: re.Match[str], day: date | None, ahead: bool) -> 
 
 
 def _month(name: str) -> int:
-    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower().rstrip(".")[:3]))
 
 
 def _near(day: date, month: int, number: int, ahead: bool) -> date:
@@ -235,7 +237,7 @@ _RULES = (
     _rule(r"(?<![\d月年])(?P<d>\d\d?)日(?![元圆本益常报用])", _bare_day, True),
     _rule(rf"\b(?P<m>{_MONTH})(?: of|,)? (?P<y>{_YEAR})\b", _of_month),
     _rule(rf"(?<!\d)(?P<y>{_YEAR})\s?年\s?(?P<m>\d\d?)\s?月(?:份)?", _of_month),
-    _rule(r"\b(?:in|by|since|from|until|before|last|this|next) (?P<m>january|february|march|april|june|july|august|september|october|november|december)(?P<y>)\b(?! \d)", _of_month, True),
+    _rule(rf"\b(?:in|by|since|from|until|before|last|this|next) (?P<m>{_CLEAR})(?P<y>)\b(?! \d)", _of_month, True),
     _rule(rf"\b(?P<q>first|second|third|fourth|1st|2nd|3rd|4th) quarter(?:(?: of| in)?,? (?P<y>{_YEAR}))?", _quarter),
     _rule(rf"\b(?P<y>{_YEAR})[- ]?Q(?P<q>[1-4])\b|\bQ(?P<q2>[1-4]) (?:of )?(?P<y2>{_YEAR})\b", lambda m, d, a: f"{m['y'] or m['y2']}-Q{m['q'] or m['q2']}"),
     _rule(rf"(?:(?P<y>{_YEAR})年)?第?(?P<q>[一二三四首1-4])季度?", _quarter),
