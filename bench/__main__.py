@@ -21,6 +21,7 @@ def main() -> None:
     results = report.Results(
         by_hand=slice.by_hand_agrees(part, 10 * slice.CHECKED),
         slice_times=slice.times(part, peers),
+        likeness=slice.by_precedent(part),
         unknowns=slice.unknowns(part, peers),
         decisions=engine.decisions(book, movements),
         layers=engine.layers(book, movements),

@@ -102,6 +102,12 @@ class Slice:
         drawn = list(completions(self.program, start.values, seeded(start, "bench"), count))
         return [self._derive(_fuller(*pair)) for pair in zip(drawn, drawn[1:] + drawn[:1], strict=True)]
 
+    def given(self, facts: Known) -> Known:
+        """The facts of a sample that nobody has to derive."""
+        norms, makers = self.program.norms, self.program.makers
+        defined = {path for path, numbers in makers.items() if any(norms[n].effect == "define" for n in numbers)}
+        return {path: value for path, value in facts.items() if path in self.book.vocabulary and path not in defined}
+
     def _derive(self, facts: Known) -> Known:
         found = zip(self.program.derived, self.program.run(facts).facts, strict=True)
         return {**facts, **self._areas(facts), **{path: value for path, value in found if value is not None}}

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.engine import Spread
 from bench.movements import Slice
 from bench.questions import Interview
-from bench.slice import Agreement, Unknown
+from bench.slice import Agreement, Likeness, Unknown
 from bench.timing import ROUNDS, Timed, quantile
 from fairway.law import Rulebook
 
@@ -91,6 +91,7 @@ class Results:
 
     by_hand: Agreement
     slice_times: list[Timed]
+    likeness: Likeness
     unknowns: list[Unknown]
     decisions: list[Spread]
     layers: list[Timed]
@@ -117,6 +118,11 @@ def readme(book: Rulebook, part: Slice, results: Results) -> str:
         layers=timed(results.layers),
         by_hand=results.by_hand,
         slice_times=timed(results.slice_times),
+        likeness=timed(results.likeness.times),
+        asked_before=f"{results.likeness.asked:,}",
+        drawn=f"{results.likeness.drawn:,}",
+        with_precedent=f"{results.likeness.known:,}",
+        looked_at=f"{results.likeness.facts:.1f}",
         unknowns=said(results.unknowns),
         questions=spreads(results.questions),
         ways_out=spreads(results.ways_out),
@@ -173,6 +179,13 @@ Not like for like:
 * Turning facts into each engine's own form (nested JSON, CEL values) is done beforehand and not counted.
 * Zen's trace lists node inputs and outputs; ours lists every norm, whether it applies and takes effect.
 * The peers' programs are generated, not tuned by those who know them best, and only the forms listed were tried.
+
+Like movements are answered by precedent ([why](../docs/why/decisions/22-answers-by-precedent.md)). {asked_before}
+movements of the slice came by twice; of {drawn} others, {with_precedent} then had a precedent. Of those is checked
+that what is cited is what the function by hand finds in effect, and that the whole answer is that of `decide`.
+{looked_at} facts are looked at for each. The first 200 of them:
+
+{likeness}
 
 With one fact left out of a movement in which much takes effect, each form says:
 

@@ -11,6 +11,9 @@ from bench.movements import ROUTE, Slice
 from bench.peers import Peer, others, ours
 from bench.timing import Timed, compared
 from fairway.law import Facts, decide
+from fairway.law.columns import Answer
+from fairway.law.determination import PROHIBITED
+from fairway.law.formula.precedents import answer_of, precedents_for, precedents_of
 
 BY_HAND = "Python written by hand"
 CHECKED = 400
@@ -74,6 +77,73 @@ def times(part: Slice, peers: list[Peer]) -> list[Timed]:
         given,
     )
     return compared(measures, BY_HAND)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What answers by precedent take beside the function by hand, and how many movements have a precedent.
+
+    `asked` movements came before; of `drawn` others, `known` have a precedent. `facts` are looked at for each.
+    """
+
+    times: list[Timed]
+    asked: int
+    drawn: int
+    known: int
+    facts: float
+
+
+def by_precedent(part: Slice, before: int = 10_000, count: int = 1_000) -> Likeness:
+    """Outcomes and citations for movements like earlier ones, derived facts left to be derived.
+
+    Raises:
+        AssertionError: naming a movement of which the function by hand, or `decide`, says something else.
+    """
+    book, drawn = part.book, part.samples(before + count)
+    whole = [{**ROUTE, **part.given(facts)} for facts in drawn]
+    exits, both = precedents_of(part.program), precedents_for(book, whole[0])
+    assert both
+    for facts in whole[count:] * 2:
+        exits.of(facts)
+        both.of(facts)
+    known = [n for n in range(count) if (end := exits.of(whole[n])) and end.answer and both.of(whole[n])]
+    for n in known:
+        _agrees(part, drawn[n], whole[n])
+    shown = known[:200]
+    given = [whole[n] for n in shown]
+    measures: dict[str, Any] = {
+        BY_HAND: (in_effect, [drawn[n] for n in shown]),
+        "fairway, outcome, citations and missing facts (`Precedents.of`)": (exits.of, given),
+        "fairway, with what it follows from (`Precedents.grounds`)": (
+            lambda facts: (exits.of(facts), exits.grounds(facts)),
+            given,
+        ),
+        "fairway, both sides, the law found first (`answer_of`)": (
+            lambda facts: answer_of(book, facts),
+            [Facts(facts) for facts in given],
+        ),
+        "fairway, both sides, the whole determination (`decide`)": (
+            lambda facts: decide(book, facts),
+            [Facts(facts) for facts in given],
+        ),
+    }
+    looked_at = [len(exits.grounds(facts)) for facts in given]
+    return Likeness(compared(measures, BY_HAND), before, count, len(known), sum(looked_at) / len(looked_at))
+
+
+def _agrees(part: Slice, drawn: Any, facts: Any) -> None:
+    """What is cited is what the function by hand finds in effect, and all is as `decide` says."""
+    answer = answer_of(part.book, Facts(facts))
+    assert answer == Answer.of(decide(part.book, Facts(facts)))._replace(routes=()), facts
+    end = precedents_of(part.program).of(facts)
+    assert end and end.answer
+    (side,) = end.answer.sides
+    kind = "prohibit" if side.outcome == PROHIBITED else "require"
+    norms = part.book.norms
+    cited, found = (
+        {name for name in names if norms[name].effect == kind} for names in (side.because, in_effect(drawn))
+    )
+    assert cited == found, facts
 
 
 def unknowns(part: Slice, peers: list[Peer]) -> list[Unknown]:

@@ -12,7 +12,7 @@ from bench.flat import drawn, flat
 from bench.movements import Slice
 from bench.peers import others, ours
 from bench.questions import Hidden, by_first, by_gain, interview
-from bench.slice import answers_agree, by_hand_agrees
+from bench.slice import answers_agree, by_hand_agrees, by_precedent
 from bench.table_peers import PEERS, Duckdb
 
 from fairway.law import default
@@ -39,6 +39,11 @@ def test_every_engine_that_is_installed_says_the_same() -> None:
 def test_the_function_by_hand_still_says_mostly_what_the_law_says() -> None:
     agreement = by_hand_agrees(PART, 200)
     assert agreement.equal >= 100, str(agreement)
+
+
+def test_what_is_answered_by_precedent_is_cited_as_the_function_by_hand_finds_it() -> None:
+    found = by_precedent(PART, before=400, count=40)
+    assert 0 < found.known <= 40
 
 
 def test_each_prohibition_and_requirement_is_written_for_others_as_one_list_and_in_steps() -> None:
