@@ -115,7 +115,7 @@ def _matters(program: Program, path: str) -> bool:
 def _side(fold: Fold, written: Run, firm: Run, needs: Needs) -> SideDetermination:
     """One side's answer: as the law is written, and whether that holds on every reading."""
     as_written = fold.outcome(written)
-    outcome = fold.firm_outcome(written, firm)
+    outcome = fold.firm_outcome(written, firm, as_written)
     asked, declined = _open_facts(fold, outcome, firm, needs)
     return SideDetermination(
         side=fold.side,

@@ -235,8 +235,7 @@ class Determination:
         """Every norm in play: its id, whether it applies, and whether it takes effect."""
         if self.program is None or self.run is None:
             return ()
-        ids = (norm.id for norm in self.program.norms)
-        return tuple(zip(ids, self.run.applies, self.run.effective, strict=True))
+        return tuple(zip(self.program.index, self.run.applies, self.run.effective, strict=True))
 
     def to_dict(self) -> dict[str, Any]:
         """The determination as JSON data, to be stored and replayed."""

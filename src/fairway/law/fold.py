@@ -64,9 +64,12 @@ class Fold:
             return self.silent()
         return DISCRETIONARY if any(self.only_discretion(n, run) for n in required) else PROCEDURE
 
-    def firm_outcome(self, written: Run, firm: Run) -> str:
-        """The outcome of this side where it holds on every reading, else that it is unsettled."""
-        as_written = self.outcome(written)
+    def firm_outcome(self, written: Run, firm: Run, as_written: str = "") -> str:
+        """The outcome of this side where it holds on every reading, else that it is unsettled.
+
+        `as_written` is the outcome as the law is written, where that was found already.
+        """
+        as_written = as_written or self.outcome(written)
         holds = firm is written or as_written in (UNDETERMINED, self.outcome(firm))
         return as_written if holds else UNSETTLED
 
@@ -115,14 +118,13 @@ class Fold:
 
     def open_requirements(self, run: Run) -> list[int]:
         """Requirements that may take effect and add something, or for which no procedure is yet sure."""
-        met = [frozenset(self.choices(n, run, True)) for n in self.in_effect(run, self.requirements)]
-        found = []
-        for n in self.requirements:
-            if run.effective[n] is True and not self.choices(n, run, True):
-                found.append(n)
-            if run.effective[n] is None and not any(way and way <= self.named_by[n] for way in met):
-                found.append(n)
-        return found
+        effective = run.effective
+        unmet = {n for n in self.requirements if effective[n] is True and not self.choices(n, run, True)}
+        unsure = [n for n in self.requirements if effective[n] is None]
+        if unsure:
+            met = [frozenset(self.choices(n, run, True)) for n in self.in_effect(run, self.requirements)]
+            unmet.update(n for n in unsure if not any(way and way <= self.named_by[n] for way in met))
+        return [n for n in self.requirements if n in unmet] if unmet else []
 
     def lighter(self, run: Run) -> list[str]:
         """Procedures as of right, not yet known to be open, that would spare an authority's consent."""

@@ -121,22 +121,34 @@ def _weighed(expr: Expr, fact: Lookup, functions: Functions) -> Weighed:
         case Choose(test, yes, no):
             chosen = _weighed(test, fact, functions)
             return chosen if chosen[0] is None else _weighed(yes if chosen[0] else no, fact, functions)
+        case All(items):
+            return _weighed_until(False, items, fact, functions)
+        case AnyOf(items):
+            return _weighed_until(True, items, fact, functions)
     below = [_weighed(part, fact, functions) for part in parts(expr)]
     value = _combined(expr, [value for value, _ in below], functions)
     return value, _NOTHING if value is not None else _NOTHING.union(*(needed for _, needed in below))
 
 
-def _combined(expr: Not | All | AnyOf | Call | Compare | Arithmetic, values: list[Any], functions: Functions) -> Any:
+def _weighed_until(stop: bool, items: Iterable[Expr], fact: Lookup, functions: Functions) -> Weighed:
+    """`stop` as soon as a part is that; else unknown, with all that keeps parts so; else the opposite."""
+    value: bool | None = not stop
+    needed: list[frozenset[str]] = []
+    for item in items:
+        found, more = _weighed(item, fact, functions)
+        if found is stop:
+            return stop, _NOTHING
+        if found is None:
+            value = None
+            needed.append(more)
+    return value, _NOTHING.union(*needed)
+
+
+def _combined(expr: Not | Call | Compare | Arithmetic, values: list[Any], functions: Functions) -> Any:
     """The value of `expr` from those of its parts."""
-    match expr:
-        case Not():
-            return None if values[0] is None else not values[0]
-        case All():
-            return conjunction(values)
-        case AnyOf():
-            return disjunction(values)
-        case _:
-            return _applied(expr, values, functions)
+    if isinstance(expr, Not):
+        return None if values[0] is None else not values[0]
+    return _applied(expr, values, functions)
 
 
 class Emitter:
