@@ -16,7 +16,7 @@ from fairway.law.formula.atoms import Atom, Holds
 from fairway.law.logic import Functions, Lookup
 
 K = TypeVar("K")
-MOST_VALUES = 1_000
+MOST_VALUES = 256
 """How many values a place keeps the ground of; that of others is found each time."""
 Signs = tuple[bool, ...]
 """The truth of each of a place's atoms."""

@@ -58,8 +58,8 @@ class Precedents:
         """
         get, place = values.get, self._root
         try:
-            while place.path:
-                place = place.led[get(place.path)]
+            while path := place.path:
+                place = place.led[get(path)]
         except KeyError:
             pass
         return self._led(place, get, wholly) if place.facts else place
@@ -69,8 +69,8 @@ class Precedents:
         get, place, found = values.get, self._root, list[Ground]()
         while place.facts:
             try:
-                while place.path:
-                    ground, place = place.grounded[get(place.path)]
+                while path := place.path:
+                    ground, place = place.grounded[get(path)]
                     found.append(ground)
             except KeyError:
                 pass
