@@ -6,6 +6,7 @@ Outcomes, deciding norms and missing facts of each side come as masks. Nothing i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain
 
 from fairway.law.columns.answers import BECAUSE, NEEDS, OUTCOME, Mark
@@ -32,20 +33,47 @@ class Group:
         self.program = plan.program
         self.written = self.run_type(plan, rows, given, before)
         self.folds = self._folded(self.written)
-        self.firm, self.firm_folds = self.written, self.folds
-        if plan.weak:
-            self.firm = self.run_type(plan, rows, given, self.written, FIRMLY)
-            self.firm_folds = self._folded(self.firm)
-        self.contradicted, doubtful = self._contradicted()
-        self.apart = doubtful | union(fold.conflicts for fold in [*self.folds, *self.firm_folds])
-        self.needs = ManyNeeds(self.written, self.written)
-        self.firm_needs = ManyNeeds(self.written, self.firm) if plan.weak else self.needs
-        self.outcomes = [self._outcomes(*pair) for pair in zip(self.folds, self.firm_folds, strict=True)]
+
+    @cached_property
+    def firm(self) -> ManyRun:
+        """The run in which what can't carry a firm answer counts as unknown."""
+        return self.run_type(self.plan, self.rows, self.given, self.written, FIRMLY) if self.plan.weak else self.written
+
+    @cached_property
+    def firm_folds(self) -> list[ManyFold]:
+        """What that run comes to for each side."""
+        return self._folded(self.firm) if self.plan.weak else self.folds
+
+    @property
+    def contradicted(self) -> int:
+        """The rows where given facts contradict the law's own definitions and it matters."""
+        return self._suspects[0]
+
+    @cached_property
+    def apart(self) -> int:
+        """The rows to be judged one by one."""
+        return self._suspects[1] | union(fold.conflicts for fold in [*self.folds, *self.firm_folds])
+
+    @cached_property
+    def needs(self) -> ManyNeeds:
+        """The facts that keep the law as written open."""
+        return ManyNeeds(self.written, self.written)
+
+    @cached_property
+    def firm_needs(self) -> ManyNeeds:
+        """The facts that keep the firm run open."""
+        return ManyNeeds(self.written, self.firm) if self.plan.weak else self.needs
+
+    @cached_property
+    def outcomes(self) -> list[Outcomes]:
+        """The rows of each outcome, side by side."""
+        return [self._outcomes(*pair) for pair in zip(self.folds, self.firm_folds, strict=True)]
 
     def _folded(self, run: ManyRun) -> list[ManyFold]:
         return [self.fold_type(fold, run) for fold in self.program.folds]
 
-    def _contradicted(self) -> tuple[int, int]:
+    @cached_property
+    def _suspects(self) -> tuple[int, int]:
         """The rows where given facts contradict the law's own definitions and it matters, and those where it may."""
         suspect = self.written.contradicted
         if not suspect:

@@ -7,7 +7,7 @@ that the law's own definition contradicts are found here and judged elsewhere, o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fairway.law.columns.column import Column, YesNo
 from fairway.law.columns.logic import Reading, Trees
@@ -17,6 +17,7 @@ from fairway.law.expression import Expr, Not
 from fairway.law.geography import Side
 from fairway.law.norm import Norm
 from fairway.law.program import Program
+from fairway.law.rulebook import Rulebook
 
 AS_WRITTEN, FIRMLY, AS_GIVEN = "as written", "firmly", "as given"
 Given = Callable[[str], Column]
@@ -56,6 +57,12 @@ class Plan:
     def weak(self) -> bool:
         """Whether any norm or procedure of the program can't carry a firm answer."""
         return bool(self.program.weak or self.program.weak_procedures)
+
+
+@lru_cache(maxsize=4)
+def trees_of(rulebook: Rulebook) -> Trees:
+    """The trees of a rulebook; those used last are kept."""
+    return Trees(rulebook.functions)
 
 
 class Known(dict[str, Column]):

@@ -8,9 +8,8 @@ from functools import cached_property, lru_cache
 
 from fairway.law.columns.answers import BECAUSE, NEEDS, OUTCOME, Answer, Mark, SideAnswer
 from fairway.law.columns.column import Column, YesNo
-from fairway.law.columns.logic import Trees
 from fairway.law.columns.masks import Truth
-from fairway.law.columns.run import Plan
+from fairway.law.columns.run import Plan, trees_of
 from fairway.law.expression import Const, Sort
 from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.formula.atoms import Holds, Known
@@ -35,7 +34,11 @@ class Formula:
 
     program: Program
     group: FormulaGroup
-    marks: tuple[Mark, ...]
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Everything that may be true of a side."""
+        return tuple(mark for mark in self.group.marks() if mark.mask)
 
     @property
     def graph(self) -> Graph:
@@ -88,7 +91,7 @@ def formula_made(program: Program) -> Formula:
     """The formula of a program, made anew."""
     graph = Graph()
     rows = Movements(graph)
-    plan = Plan(program, Trees(program.rulebook.functions))
+    plan = Plan(program, trees_of(program.rulebook))
     book, known = program.rulebook, dict[str, Column]()
     of_kind = Cases(rows, [(rows.whole, Const(program.kind, Sort("choice")))])
 
@@ -97,8 +100,7 @@ def formula_made(program: Program) -> Formula:
             known[path] = of_kind if path == KIND else given(book, path, rows)
         return known[path]
 
-    group = FormulaGroup(plan, rows, fact)
-    return Formula(program, group, tuple(mark for mark in group.marks() if mark.mask))
+    return Formula(program, FormulaGroup(plan, rows, fact))
 
 
 def given(rulebook: Rulebook, path: str, rows: Movements) -> Column:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.law.facts import END, START
+from fairway.law.facts import DATE, END, START
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
 from fairway.law.program import Program
+from fairway.law.proofs.contexts import days_of
 
 
 class Cones:
-    """For each norm of a program, what can bear on it: norms, procedures, and the sides where places are read."""
+    """For each norm of a program, what can bear on it: norms, procedures, and the sides or days where places or the
+    date are read.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -28,7 +31,7 @@ class Cones:
 
     def _below(self, name: str) -> Iterator[str]:
         program, book = self.program, self.program.rulebook
-        reads_places = False
+        read_in_all = set[str]()
         waiting, seen = [name], set[str]()
         while waiting:
             one = waiting.pop()
@@ -37,12 +40,15 @@ class Cones:
             seen.add(one)
             yield one
             item = book.procedures.get(one) or book.norms[one]
-            read = book.facts_of(item).union(*(book.facts_of(book.procedures[other]) for other in named_by(item)))
-            reads_places = reads_places or not read.isdisjoint({START, END})
+            read = book.facts_of(item)
+            read_in_all |= read
+            waiting += [other for other in named_by(item) if program.day in book.procedures[other].period]
             waiting += [program.norms[n].id for path in read for n in program.makers.get(path, ())]
             waiting += [program.norms[n].id for n in program.above[program.index[one]]] if one in program.index else []
-        if reads_places:
+        if not read_in_all.isdisjoint({START, END}):
             yield from map(str, program.sides)
+        if DATE in read_in_all:
+            yield " to ".join(map(str, days_of(program)))
 
 
 def named_by(item: Norm | Procedure) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from fairway.law.norm import KINDS
 from fairway.law.program import Program, speaks_for
 from fairway.law.programs import Sides
+from fairway.law.proofs.gregorian import FIRST, LAST
 from fairway.law.rulebook import Rulebook
 
 
@@ -35,3 +36,12 @@ def _days(rulebook: Rulebook, kind: str, sets: list[Sides], near: date) -> set[d
     coverage = rulebook.head.coverage
     days = {day for sides in sets for day in rulebook.programs.bounds(kind, sides) if day in coverage}
     return days | {near} | ({coverage.start} if coverage.start else set())
+
+
+def days_of(program: Program) -> tuple[date, date]:
+    """The first and last day that a program serves, within what the rulebook covers."""
+    bounds = program.rulebook.programs.bounds(program.kind, program.sides)
+    coverage = program.rulebook.head.coverage
+    begun = [day for day in (*bounds, coverage.start) if day and day <= program.day]
+    over = [day - timedelta(1) for day in bounds if day > program.day] + ([coverage.end] if coverage.end else [])
+    return max(begun, default=FIRST), min(over, default=LAST)

@@ -7,7 +7,7 @@ is found is given as facts and has yet to be decided; what is not found does not
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from datetime import date, timedelta
+from functools import cached_property
 
 import z3
 
@@ -15,27 +15,37 @@ from fairway.law.expression import facts_read
 from fairway.law.facts import DATE, END, KIND, START, Facts
 from fairway.law.formula import Formula, formula_of
 from fairway.law.program import Program
+from fairway.law.proofs.contexts import days_of
 from fairway.law.proofs.encoding import Encoding, is_known
-from fairway.law.proofs.gregorian import FIRST, LAST
 from fairway.law.proofs.terms import Terms, named_in
 from fairway.law.proofs.world import Effort, World
 from fairway.law.values import Value
 
 
 class Prover:
-    """The questions that can be put to one program's formula."""
+    """The questions that can be put to one program's formula; what they need is made when first asked for."""
 
     def __init__(self, program: Program, effort: Effort | None = None) -> None:
         self.program = program
-        self.formula: Formula = formula_of(program)
-        self.world = World(effort)
-        self.terms = Terms(self.world, program.rulebook, named_in([self.formula.graph]))
+        self.effort = effort
         self.open = presumed(program)
-        self.encoding = Encoding(self.formula.graph, self.terms, self.open)
-        first, last = days_of(program)
-        day = self.terms.fact(DATE)
-        self.world.learn(placed(program, self.terms), day >= first.toordinal(), day <= last.toordinal())
-        self.world.learn(coherent(self.formula, self.encoding))
+
+    @cached_property
+    def formula(self) -> Formula:
+        """The program's formula."""
+        return formula_of(self.program)
+
+    @cached_property
+    def encoding(self) -> Encoding:
+        """The formula told to a solver, with what is held true of movements."""
+        world = World(self.effort)
+        terms = Terms(world, self.program.rulebook, named_in([self.formula.graph]))
+        encoding = Encoding(self.formula.graph, terms, self.open)
+        first, last = days_of(self.program)
+        day = terms.fact(DATE)
+        world.learn(placed(self.program, terms), day >= first.toordinal(), day <= last.toordinal())
+        world.learn(coherent(self.formula, encoding))
+        return encoding
 
     def witness(self, *literals: int) -> Facts | None:
         """A movement that makes all of `literals` true, nothing where there is none.
@@ -43,10 +53,13 @@ class Prover:
         Raises:
             NotTold: when the solver gives no answer within its limit.
         """
-        model = self.world.model(*(self.encoding.term(literal) for literal in literals))
+        if not all(literals):
+            return None
+        terms = self.encoding.terms
+        model = terms.world.model(*(self.encoding.term(literal) for literal in literals))
         if model is None:
             return None
-        return Facts({KIND: self.program.kind, **told(model, self.terms, read_by(self.formula, literals), self.open)})
+        return Facts({KIND: self.program.kind, **told(model, terms, read_by(self.formula, literals), self.open)})
 
 
 def presumed(program: Program) -> frozenset[str]:
@@ -84,15 +97,6 @@ def opposite(program: Program, start: str) -> Iterator[str]:
     for end in program.rulebook.geography.places:
         if programs.sides(program.kind, start, end) == program.sides:
             yield end
-
-
-def days_of(program: Program) -> tuple[date, date]:
-    """The first and last day that a program serves, within what the rulebook covers."""
-    bounds = program.rulebook.programs.bounds(program.kind, program.sides)
-    coverage = program.rulebook.head.coverage
-    begun = [day for day in (*bounds, coverage.start) if day and day <= program.day]
-    over = [day - timedelta(1) for day in bounds if day > program.day] + ([coverage.end] if coverage.end else [])
-    return max(begun, default=FIRST), min(over, default=LAST)
 
 
 def coherent(formula: Formula, encoding: Encoding) -> z3.BoolRef:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 
 from fairway.law.columns.group import Group
 from fairway.law.explain import sentence
@@ -28,7 +28,7 @@ from fairway.law.rulebook import Rulebook
 from fairway.law.values import Value
 
 Known = Mapping[str, Value]
-Asked = tuple[Key, frozenset[str]]
+Cone = tuple[object, frozenset[str]]
 
 
 @dataclass
@@ -91,56 +91,67 @@ class _Asking:
         self.found: dict[Key, Finding] = {}
         self.untold: dict[Key, Finding] = {}
         self.programs = 0
-        self._asked: set[Asked] = set()
+        self.asked: set[Key] = set()
+        self._cones: set[Cone] = set()
 
     def glance(self, program: Program, group: Group) -> None:
         """See which questions some of a group answer with yes."""
+        self._see([*at_work(program, _all_of(program))], group)
+
+    def _see(self, questions: Iterable[Question], group: Group) -> None:
         coherent = group.rows.other(group.written.contradicted)
-        for question in at_work(program):
+        for question in questions:
             if question.key not in self.shown and question.mask(group) & coherent:
                 self.shown.add(question.key)
 
     def look(self, program: Program) -> None:
         """Put to a program every question that another did not answer as it does."""
-        work = [question for question in at_work(program) if question.key not in self.shown]
-        odds = [question for question in (*at_odds(program), *gaps(program)) if question.key not in self.found]
         cones = Cones(program)
-        work = [question for question in work if self._is_new(question, cones)]
-        odds = [question for question in odds if self._is_new(question, cones)]
+        among = {name for name in _all_of(program) if self._is_new(name, (name,), cones)}
+        asked = [*at_work(program, among)]
+        work = [question for question in asked if question.key not in self.shown]
+        odds = [
+            question
+            for question in (*at_odds(program), *gaps(program))
+            if self._is_new(question.key, question.of, cones)
+        ]
+        odds = [question for question in odds if question.key not in self.found]
         if not work and not odds:
             return
+        self.asked |= {question.key for question in (*work, *odds)}
         self.programs += 1
         if work:
-            self.glance(program, drawn(program))
-        prover = _Late(program, self.effort)
+            self._see(work, drawn(program))
+        prover = Prover(program, self.effort)
         for question in work:
             self._ask_work(question, prover)
         for question in odds:
             self._ask_odds(question, prover)
 
-    def _is_new(self, question: Question, cones: Cones) -> bool:
-        asked = question.key, cones.of(*question.of)
-        new = asked not in self._asked
-        self._asked.add(asked)
+    def _is_new(self, what: object, of: tuple[str, ...], cones: Cones) -> bool:
+        """Whether no program yet, in which the same bears on some norms or procedures, was asked about it."""
+        cone = what, cones.of(*of)
+        new = cone not in self._cones
+        self._cones.add(cone)
         return new
 
-    def _ask_work(self, question: Question, prover: _Late) -> None:
+    def _ask_work(self, question: Question, prover: Prover) -> None:
         if question.key in self.shown or self._told(question, prover):
             self.shown.add(question.key)
             self.idle.pop(question.key, None)
         else:
             self.idle[question.key] = question
 
-    def _ask_odds(self, question: Question, prover: _Late) -> None:
+    def _ask_odds(self, question: Question, prover: Prover) -> None:
         witness = self._told(question, prover)
         if witness:
             few = smallest(witness, partial(_shows, question, prover.program))
             self.found[question.key] = self._finding(question, few)
 
-    def _told(self, question: Question, prover: _Late) -> Facts | None:
+    def _told(self, question: Question, prover: Prover) -> Facts | None:
         """A movement that answers a question with yes."""
         try:
-            return prover.made.witness(question.mask(prover.made.formula.group))
+            return prover.witness(question.mask(prover.formula.group))
         except NotTold:
             self.untold[question.key] = self._finding(question)
             return None
@@ -155,9 +166,13 @@ class _Asking:
         idle = [self._finding(question) for key, question in self.idle.items() if key not in settled]
         dead = {name for item in idle if item.check == DEAD for name in item.of}
         findings = [item for item in (*idle, *self.found.values()) if item.check == DEAD or dead.isdisjoint(item.of)]
-        asked = len({key for key, _ in self._asked} | self.shown)
+        asked = len(self.asked | self.shown)
         untold = [item for key, item in self.untold.items() if key not in self.shown]
         return Proof(asked, sorted(findings, key=_by_check), untold, self.effort, self.programs)
+
+
+def _all_of(program: Program) -> list[str]:
+    return [*program.index, *program.procedure_index]
 
 
 def _shows(question: Question, program: Program, facts: Facts) -> bool:
@@ -167,16 +182,3 @@ def _shows(question: Question, program: Program, facts: Facts) -> bool:
 
 def _by_check(item: Finding) -> tuple[str, tuple[str, ...], str]:
     return item.check, item.of, item.part
-
-
-class _Late:
-    """The prover of a program, made when it is first needed."""
-
-    def __init__(self, program: Program, effort: Effort) -> None:
-        self.program = program
-        self.effort = effort
-
-    @cached_property
-    def made(self) -> Prover:
-        """The prover."""
-        return Prover(self.program, self.effort)

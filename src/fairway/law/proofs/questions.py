@@ -5,7 +5,7 @@ A question is a mask of a group of movements: of the rows of a sample, or of eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, product
@@ -20,27 +20,30 @@ from fairway.law.program import Program
 DEAD, BEATEN, OVERRIDE, REDUNDANT, CLOSED = "L09", "L24", "L10", "L13", "L19"
 OVERLAP, GAP, BIND = "L11", "L12", "L20"
 Mask = Callable[[Group], int]
-Key = tuple[str, tuple[str, ...], str | Expr]
+Key = tuple[str, tuple[str, ...], str | int]
 
 
 @dataclass(frozen=True)
 class Question:
-    """Whether a movement exists: `of` are the norms or procedures asked about, `part` what of them."""
+    """Whether a movement exists: `of` are the norms or procedures asked about, `part` what of them, at which place."""
 
     check: str
     of: tuple[str, ...]
     mask: Mask
     part: str | Expr = ""
+    place: int = 0
 
     @property
     def key(self) -> Key:
         """The same question in another program has the same key."""
-        return self.check, self.of, self.part
+        return self.check, self.of, self.part if isinstance(self.part, str) else self.place
 
 
-def at_work(program: Program) -> Iterator[Question]:
-    """Questions that some movement should answer with yes."""
+def at_work(program: Program, among: Container[str]) -> Iterator[Question]:
+    """Questions that some movement should answer with yes, about some norms and procedures."""
     for n, norm in enumerate(program.norms):
+        if norm.id not in among:
+            continue
         yield Question(DEAD, (norm.id,), partial(_applies, n))
         yield Question(BEATEN, (norm.id,), partial(_effective, n))
         for d in program.above[n]:
@@ -48,9 +51,10 @@ def at_work(program: Program) -> Iterator[Question]:
         yield from _parts(norm, program.conditions[n])
     for place, side in enumerate(program.sides):
         for n in program.of_side(side, "require"):
-            yield Question(CLOSED, (program.norms[n].id,), partial(_met, place, n))
+            if program.norms[n].id in among:
+                yield Question(CLOSED, (program.norms[n].id,), partial(_met, place, n))
     for place, item in enumerate(program.procedures):
-        if program.day in item.period:
+        if item.id in among and program.day in item.period:
             yield Question(CLOSED, (item.id,), partial(_open, place))
             yield from _parts(item, program.rulebook.available(item))
 
@@ -79,11 +83,11 @@ def _open(place: int, group: Group) -> int:
 
 def _parts(item: Norm | Procedure, condition: Expr) -> Iterator[Question]:
     """Whether each part of a condition ever decides beside the others."""
-    for node in walk(condition):
-        if isinstance(node, All | AnyOf):
-            for n, part in enumerate(node.items):
-                others = node.items[:n] + node.items[n + 1 :]
-                yield Question(REDUNDANT, (item.id,), partial(_decides, part, others, isinstance(node, AnyOf)), part)
+    nodes = (node for node in walk(condition) if isinstance(node, All | AnyOf))
+    divided = ((node, n) for node in nodes for n in range(len(node.items)))
+    for place, (node, n) in enumerate(divided):
+        part, others = node.items[n], node.items[:n] + node.items[n + 1 :]
+        yield Question(REDUNDANT, (item.id,), partial(_decides, part, others, isinstance(node, AnyOf)), part, place)
 
 
 def _decides(part: Expr, others: tuple[Expr, ...], wanted: bool, group: Group) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -10,12 +10,12 @@ import numpy as np
 
 from fairway.law.columns.column import Column, coded
 from fairway.law.columns.group import Group
-from fairway.law.columns.logic import Trees
 from fairway.law.columns.masks import Rows
-from fairway.law.columns.run import Plan
+from fairway.law.columns.run import Plan, trees_of
 from fairway.law.facts import DATE, END, KIND, START
 from fairway.law.program import Program
-from fairway.law.proofs.prover import days_of, opposite
+from fairway.law.proofs.contexts import days_of
+from fairway.law.proofs.prover import opposite
 from fairway.law.sample import completions, domains_of
 from fairway.law.values import Value
 
@@ -28,17 +28,25 @@ SEED = 20260101
 
 
 def drawn(program: Program) -> Group:
-    """The program read over complete movements drawn at random."""
-    random = Random(SEED)
+    """The program read over complete movements drawn at random, each fact when it is first asked for."""
     places = program.rulebook.geography.places
     pairs = [(start, end) for start in places for end in opposite(program, start)]
+    routes = Random(SEED).choices(pairs, k=AT_RANDOM)
     first, last = days_of(program)
-    movements: list[Known] = []
-    for _ in range(AT_RANDOM):
-        start, end = random.choice(pairs)
-        day = first + timedelta(random.randrange((last - first).days + 1))
-        movements += completions(program, {KIND: program.kind, START: start, END: end, DATE: day}, random, 1)
-    return group_of(program, movements)
+    values: dict[str, Sequence[Value | None]] = {
+        **domains_of(program).values,
+        DATE: [first + timedelta(n) for n in range((last - first).days + 1)],
+    }
+    fixed: dict[str, Sequence[Value]] = {
+        KIND: [program.kind] * AT_RANDOM,
+        START: [start for start, _ in routes],
+        END: [end for _, end in routes],
+    }
+
+    def fact(path: str) -> Sequence[Value | None]:
+        return fixed.get(path) or Random(f"{SEED} {path}").choices(values.get(path) or [None], k=AT_RANDOM)
+
+    return _read(program, AT_RANDOM, fact)
 
 
 def beside(program: Program, likely: Sequence[Known]) -> Group:
@@ -56,12 +64,17 @@ def beside(program: Program, likely: Sequence[Known]) -> Group:
 
 def group_of(program: Program, movements: Sequence[Known]) -> Group:
     """The program read over some movements."""
-    rows = Rows(len(movements))
+    return _read(program, len(movements), lambda path: [movement.get(path) for movement in movements])
+
+
+def _read(program: Program, count: int, values: Callable[[str], Sequence[Value | None]]) -> Group:
+    """The program read over so many movements, whose values of a fact are known."""
+    rows = Rows(count)
     columns: dict[str, Column] = {}
 
     def fact(path: str) -> Column:
         if path not in columns:
-            columns[path] = coded(rows, np.arange(rows.count), [movement.get(path) for movement in movements])
+            columns[path] = coded(rows, np.arange(count), values(path))
         return columns[path]
 
-    return Group(Plan(program, Trees(program.rulebook.functions)), rows, fact)
+    return Group(Plan(program, trees_of(program.rulebook)), rows, fact)

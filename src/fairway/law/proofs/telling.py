@@ -6,7 +6,7 @@ Whether a worked case shows the difference is for `fairway.law.mutation` to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -26,7 +26,10 @@ from fairway.law.proofs.prover import Prover
 from fairway.law.proofs.world import Effort, NotTold
 from fairway.law.rulebook import Rulebook
 
-Asked = tuple[Mutant, frozenset[str]]
+Alike = tuple[Mutant, frozenset[str]]
+"""A mutant, and what bears on it where it means the same as the law."""
+Shows = Callable[[str, Program, Group], int]
+"""Where in a group it shows what was changed of a norm or procedure."""
 
 
 @dataclass
@@ -37,29 +40,27 @@ class Telling:
     left: list[Mutant]
     effort: Effort = field(default_factory=Effort)
     untold: list[Mutant] = field(default_factory=list)
-    _asked: set[Asked] = field(default_factory=set)
+    _alike: set[Alike] = field(default_factory=set)
 
     def movements(self, near: date, kinds: Sequence[str] = KINDS) -> Iterator[tuple[Mutant, Program, Facts]]:
         """A movement for each mutant that one tells apart; once all are told, `left` and `untold` remain."""
         for program in contexts(self.rulebook, near, kinds):
             cones = Cones(program)
-            mine = [mutant for mutant in self.left if _stands(mutant, program) and self._is_new(mutant, program, cones)]
+            standing = {
+                mutant: cones.of(*_bearing(mutant, program)) for mutant in self.left if _stands(mutant, program)
+            }
+            mine = {mutant: cone for mutant, cone in standing.items() if (mutant, cone) not in self._alike}
             if mine:
                 yield from self._among(mine, Prover(program, self.effort))
 
-    def _is_new(self, mutant: Mutant, program: Program, cones: Cones) -> bool:
-        """Whether no program was asked yet in which the same bears on it."""
-        names = mutant.name, *(norm.id for norm in program.norms if mutant.name in norm.procedures)
-        asked = mutant, cones.of(*names)
-        new = asked not in self._asked
-        self._asked.add(asked)
-        return new
-
-    def _among(self, mutants: list[Mutant], prover: Prover) -> Iterator[tuple[Mutant, Program, Facts]]:
-        for mutant in mutants:
-            masks = differing(mutant, law_of(self.rulebook, mutant), prover.program, prover.formula.group)
+    def _among(
+        self, mutants: Mapping[Mutant, frozenset[str]], prover: Prover
+    ) -> Iterator[tuple[Mutant, Program, Facts]]:
+        for mutant, cone in mutants.items():
             try:
-                found = next((facts for mask in masks if mask and (facts := prover.witness(mask))), None)
+                found = _told(mutant, prover, _shows)
+                if not found and (mutant.name in prover.program.index or not _told(mutant, prover, _demanded)):
+                    self._alike.add((mutant, cone))
             except NotTold:
                 self.untold.append(mutant)
                 self.left.remove(mutant)
@@ -81,23 +82,43 @@ def _stands(mutant: Mutant, program: Program) -> bool:
     return mutant.name in program.index or mutant.name in program.procedure_index
 
 
-def differing(mutant: Mutant, law: Expr, program: Program, group: Group) -> Iterator[int]:
+def _bearing(mutant: Mutant, program: Program) -> tuple[str, ...]:
+    """The norms and procedures whose change a mutant shows in, whatever else is in the way."""
+    return mutant.name, *(norm.id for norm in program.norms if mutant.name in norm.procedures)
+
+
+def _told(mutant: Mutant, prover: Prover, shows: Shows) -> Facts | None:
+    """A movement that tells a mutant from the law, where it shows."""
+    law = law_of(prover.program.rulebook, mutant)
+    masks = differing(mutant, law, prover.program, prover.formula.group, shows)
+    return next((facts for mask in masks if (facts := prover.witness(mask))), None)
+
+
+def differing(mutant: Mutant, law: Expr, program: Program, group: Group, shows: Shows) -> Iterator[int]:
     """Where the law holds and the mutant does not, then where it is the other way round."""
     reading, shared = group.written.reading, group.plan.trees.shared
-    name = mutant.name
     if mutant.place.endswith(VALUE):
         values = reading.column(shared(law)), reading.column(shared(mutant.expr))
-        yield group.written.effective[program.index[name]].true & reading.differing(*values)
+        yield group.written.effective[program.index[mutant.name]].true & reading.differing(*values)
         return
     mine, its = reading.truth(shared(law)), reading.truth(shared(mutant.expr))
-    if name in program.procedure_index:
-        in_force = program.day in program.rulebook.procedures[name].period
-        shows = _offered(name, program, group) if in_force else 0
-    else:
-        n = program.index[name]
-        shows = reduce(and_, (group.written.effective[d].false for d in program.above[n]), group.rows.whole)
-    yield shows & mine.true & its.false
-    yield shows & mine.false & its.true
+    place = shows(mutant.name, program, group)
+    yield place & mine.true & its.false
+    yield place & mine.false & its.true
+
+
+def _shows(name: str, program: Program, group: Group) -> int:
+    """Where it shows whether a norm applies, or a procedure is open."""
+    if name not in program.index:
+        return _offered(name, program, group) if program.day in program.rulebook.procedures[name].period else 0
+    above = program.above[program.index[name]]
+    return reduce(and_, (group.written.effective[d].false for d in above), group.rows.whole)
+
+
+def _demanded(procedure: str, program: Program, group: Group) -> int:
+    """Where some norm that takes effect names a procedure."""
+    naming = (n for n, norm in enumerate(program.norms) if procedure in norm.procedures)
+    return union(group.written.effective[n].true for n in naming)
 
 
 def _offered(procedure: str, program: Program, group: Group) -> int:
