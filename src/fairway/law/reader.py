@@ -138,6 +138,13 @@ class Reader:
         node = self.raw(key)
         return None if node is None else Reader(node, f"{self.field}.{key}" if self.field else key)
 
+    def part(self, key: str) -> Reader:
+        """The mapping under `key`, which must be there."""
+        child = self.child(key)
+        if child is None:
+            raise self.fail(key, f"'{key}' is missing")
+        return child
+
     def children(self, key: str) -> list[Reader]:
         """The mappings listed under `key`."""
         node = self.raw(key)

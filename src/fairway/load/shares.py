@@ -56,11 +56,11 @@ def read_shares(data: bytes, file: str) -> Shares:
     """
     with Reader(source.read(data, file), "") as top:
         top.choice("format", [FORMAT])
-        with _part(top, "usual") as part:
+        with top.part("usual") as part:
             usual = Point({}, _weights(part, "here"), _weights(part, "beyond"))
-        with _part(top, "unseen") as part:
+        with top.part("unseen") as part:
             unseen = Point({}, _weights(part, "here"), _weights(part, "beyond"))
-        with _part(top, "kinds") as kinds, _part(top, "points") as points, _part(top, "people") as people:
+        with top.part("kinds") as kinds, top.part("points") as points, top.part("people") as people:
             return Shares(
                 kinds={name: _kind(kinds, name) for name in KINDS},
                 points={name: _point(points, name, usual) for name in points.node.entries},
@@ -76,32 +76,25 @@ def shares() -> Shares:
     return read_shares(FILE.read_bytes(), FILE.name)
 
 
-def _part(top: Reader, key: str) -> Reader:
-    part = top.child(key)
-    if part is None:
-        raise top.fail(key, f"'{key}' is missing")
-    return part
-
-
 def _kind(kinds: Reader, name: str) -> Kind:
-    with _part(kinds, name) as part:
+    with kinds.part(name) as part:
         return Kind(_whole(part, "share"), part.choices("modes", MODES), _whole(part, "inner"))
 
 
 def _point(points: Reader, name: str, usual: Point) -> Point:
-    with _part(points, name) as part:
+    with points.part(name) as part:
         here = _weights(part, "here") if "here" in part else usual.here
         beyond = _weights(part, "beyond") if "beyond" in part else usual.beyond
         return Point(_weights(part, "codes"), here, beyond)
 
 
 def _weights(part: Reader, key: str) -> Weights:
-    with _part(part, key) as inner:
+    with part.part(key) as inner:
         return {name: _whole(inner, name) for name in inner.node.entries}
 
 
 def _lists(part: Reader, key: str) -> Mapping[str, tuple[str, ...]]:
-    with _part(part, key) as inner:
+    with part.part(key) as inner:
         return {name: inner.texts(name) for name in inner.node.entries}
 
 

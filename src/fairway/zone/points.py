@@ -63,11 +63,11 @@ def read_form(data: bytes, file: str) -> Form:
     with Reader(source.read(data, file), "") as top:
         top.choice("format", [FORMAT])
         with (
-            _part(top, "published") as published,
-            _part(top, "columns") as columns,
-            _part(top, "directions") as directions,
-            _part(top, "points") as points,
-            _part(top, "tolerated") as tolerated,
+            top.part("published") as published,
+            top.part("columns") as columns,
+            top.part("directions") as directions,
+            top.part("points") as points,
+            top.part("tolerated") as tolerated,
         ):
             return Form(
                 recorded=published.day("recorded") or date.min,
@@ -87,13 +87,6 @@ def form() -> Form:
     return read_form(FILE.read_bytes(), FILE.name)
 
 
-def _part(top: Reader, key: str) -> Reader:
-    part = top.child(key)
-    if part is None:
-        raise top.fail(key, f"'{key}' is missing")
-    return part
-
-
 def _point(points: Reader, key: str) -> Point:
-    with _part(points, key) as point:
+    with points.part(key) as point:
         return Point(key, point.texts("names"), point.text("mode"), point.text("across", ""), point.words("label"))
