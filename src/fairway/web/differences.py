@@ -34,6 +34,8 @@ PATIENCE = 0.4
 """Seconds that a page waits for what is still being sought."""
 REST = 0.001
 """Seconds of rest after each step, so that readers are served meanwhile."""
+PROVING = 60.0
+"""Seconds for which a solver is asked, for all changes between two days together."""
 KEPT, WAITING, AT_ONCE = 8, 4, 40
 """How many differences are kept, how many wait to be worked out, and how many cases are judged in one step."""
 
@@ -152,7 +154,26 @@ def _finish(found: Found) -> None:
             time.sleep(REST)
     if found.covered:
         _judge_cases(found)
+        _prove(found)
     found.done.set()
+
+
+def _prove(found: Found) -> None:
+    """Ask the solver, where one is installed, for movements that the search did not find."""
+    try:
+        from fairway.law.proofs.showing import Showing
+    except ImportError:
+        return
+    showing, known = Showing(found.compared), _known[found.book.hash]
+    end = time.monotonic() + PROVING
+    for change in [item for item in found.telling if item.id in found.unshown]:
+        if time.monotonic() > end:
+            break
+        if witness := showing.witness(change):
+            found.witnesses[change.id] = witness
+            known[change.id] = witness.facts
+            found.unshown.remove(change.id)
+        time.sleep(REST)
 
 
 def _judge_cases(found: Found) -> None:

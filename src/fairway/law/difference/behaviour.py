@@ -29,6 +29,7 @@ SILENT = frozenset(
 )  # fmt: skip
 """Fields of norms and procedures that can't change which outcome a movement has, or which norms it rests on."""
 Ends = tuple[str, str]
+Days = tuple[date, date]
 RUNS = 1000
 """How many movements are tried for one change, at most."""
 
@@ -88,7 +89,7 @@ class Comparison:
         if known and (found := self._shown_by(change, known)):
             return found
         left = RUNS
-        for days, kind, ends in self._places(change):
+        for days, kind, ends in self.places(change):
             halves = self.halves(kind, ends, days)
             search = Search(*halves, change, ends, left) if halves and left > 0 else None
             if search is not None:
@@ -97,7 +98,7 @@ class Comparison:
                 left = search.left
         return None
 
-    def _places(self, change: Change) -> Iterator[tuple[tuple[date, date], str, Ends]]:
+    def places(self, change: Change) -> Iterator[tuple[tuple[date, date], str, Ends]]:
         """Where a movement may show a change: on which days, of which kind and between which ends."""
         for days in self.days(change):
             for kind, ends in self._crossings(change):

@@ -13,7 +13,7 @@ from fairway.law.program import Program
 from fairway.law.proofs.encoding import Encoding, is_known
 from fairway.law.proofs.prover import coherent, placed, presumed, read_by, told
 from fairway.law.proofs.terms import Terms, named_in
-from fairway.law.proofs.world import Effort, World
+from fairway.law.proofs.world import LIMIT, Effort, World
 
 Judged = tuple[Program, date]
 """A program, and the day on which a movement is judged by it."""
@@ -22,8 +22,8 @@ Judged = tuple[Program, date]
 class Pair:
     """Two programs of one kind and the same sides, in one world; the movement's other facts are the same."""
 
-    def __init__(self, one: Judged, other: Judged, effort: Effort | None = None) -> None:
-        self.world = World(effort)
+    def __init__(self, one: Judged, other: Judged, effort: Effort | None = None, limit: int = LIMIT) -> None:
+        self.world = World(effort, limit)
         self.kind = one[0].kind
         self.formulas: list[Formula] = [formula_of(program) for program, _ in (one, other)]
         self.open = presumed(one[0]) | presumed(other[0])

@@ -30,12 +30,12 @@ class Effort:
 class World:
     """One solver and its facts; a word is told as a number, the same wherever it occurs."""
 
-    def __init__(self, effort: Effort | None = None) -> None:
+    def __init__(self, effort: Effort | None = None, limit: int = LIMIT) -> None:
         self.effort = effort or Effort()
         self.facts: dict[str, Term] = {}
         self._codes: dict[str, int] = {}
         self._solver = z3.Solver()
-        self._solver.set("rlimit", LIMIT)
+        self._solver.set("rlimit", limit)
 
     def code(self, word: str) -> z3.ArithRef:
         """The number of a word."""
