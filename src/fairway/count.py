@@ -24,7 +24,6 @@ from fairway.law.errors import FactError, Position
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.values import read_date
 from fairway.options import Language
-from fairway.tables.order import BATCH
 
 if TYPE_CHECKING:
     from fairway.tables.job import Job, Order, Summary
@@ -63,7 +62,7 @@ def count(
     calculations: Annotated[
         list[str], typer.Option("--calculation", help="A calculation to add as a column of amounts. May be repeated.")
     ] = [],  # noqa: B006
-    batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = BATCH,
+    batch: Annotated[int, typer.Option("--batch", min=1, help="Rows judged at a time.")] = 262_144,
     workers: Annotated[
         int,
         typer.Option("--workers", min=0, help="How many processes judge; 0: one for each core, one for small files."),

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from inspect import signature
 
 import pytest
 from rich.cells import cell_len
 
+from fairway.count import count
 from fairway.law import default
 from fairway.law.amendment import read_overlay
 from fairway.law.language import LANGUAGES
 from fairway.tables.changes import Changes
 from fairway.tables.forms import Cells, Named, Table
 from fairway.tables.groups import Groups
+from fairway.tables.order import BATCH
 from fairway.tables.report import Report
 from fairway.tables.words import word
 
@@ -106,3 +109,7 @@ def test_a_group_that_is_a_set_names_each_of_its_members() -> None:
     [pair, none] = Groups(BOOK, path, "zh-Hans").named([f"{first}, {second}", "none"])
     assert "、" in pair.name and first not in pair.name
     assert none.name == "以上都不是"
+
+
+def test_the_command_counts_as_many_rows_at_a_time_as_an_order_without_it() -> None:
+    assert signature(count).parameters["batch"].default == BATCH
