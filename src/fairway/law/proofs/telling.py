@@ -116,9 +116,10 @@ def _shows(name: str, program: Program, group: Group) -> int:
 
 
 def _demanded(procedure: str, program: Program, group: Group) -> int:
-    """Where some norm that takes effect names a procedure."""
-    naming = (n for n, norm in enumerate(program.norms) if procedure in norm.procedures)
-    return union(group.written.effective[n].true for n in naming)
+    """Where a demand that takes effect names a procedure, or a grant offers it instead."""
+    folds = ((fold, n) for fold in group.folds for n in fold.fold.requirements)
+    demands = (fold.in_effect[n] for fold, n in folds if procedure in program.norms[n].procedures)
+    return union(demands) | _instead(procedure, program, group)
 
 
 def _offered(procedure: str, program: Program, group: Group) -> int:
