@@ -232,6 +232,13 @@ def test_each_reason_is_told_with_its_clause() -> None:
     assert "hk.cap" in fairway("decide", *sets(*MOVEMENTS[0])).out
 
 
+@pytest.mark.parametrize(
+    ("lang", "clause"), [("en", "bundling rule"), ("zh-Hant", "配對規則"), ("zh-Hans", "配对规则")]
+)
+def test_a_clause_is_cited_in_the_language_of_the_answer(lang: str, clause: str) -> None:
+    assert clause in fairway("law", "show", "hk.cap60l", "--lang", lang).out
+
+
 def test_an_undetermined_answer_lists_its_questions() -> None:
     answer = fairway("decide", *sets(*MOVEMENTS[12]))
     assert "Is any of these in the data? data.special" in answer.words
@@ -393,7 +400,7 @@ def test_law_show_tells_norms_in_force_and_none_before_commencement() -> None:
 
 
 def test_law_show_tells_a_whole_instrument_and_refuses_one_that_is_not_there() -> None:
-    assert "Art. 7" in fairway("law", "show", "cn.cac.order-16-2024", "--lang", "zh-Hans").out
+    assert "第7条" in fairway("law", "show", "cn.cac.order-16-2024", "--lang", "zh-Hans").out
     answer = fairway("law", "show", "cn.cac.order-16-2024#art-999")
     assert answer.code == 1
     assert (

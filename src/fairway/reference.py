@@ -281,6 +281,7 @@ SECTIONS: list[tuple[str, ModuleType, tuple[str, ...]]] = [
 HOLDS = {
     "text": "text",
     "words": "a text in three languages",
+    "words_needed": "text, or a text in three languages",
     "word_list": "texts in three languages",
     "texts": "a list",
     "choices": "a list",

@@ -17,6 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from fairway.law import Determination, Facts, Rulebook
+from fairway.law.clauses import cited_in, clause_in
 from fairway.law.coverage import Coverage
 from fairway.law.determination import PROHIBITED, Duty, Grant
 from fairway.law.explain import (
@@ -72,7 +73,7 @@ def cited(book: Rulebook, norm: Norm, lang: str) -> str:
     """A norm in words, with its clause."""
     place = book.provisions[norm.provision]
     weak = " [dim](weak or unsettled)[/]" if norm.is_weak else ""
-    return f"{escape(norm.label.say(lang))} [dim]{escape(place.id)} ({escape(place.clause)})[/]{weak}"
+    return f"{escape(norm.label.say(lang))} [dim]{escape(place.id)} ({escape(clause_in(place.clause, lang))})[/]{weak}"
 
 
 def determination(console: Console, found: Determination, name: str, lang: str) -> None:
@@ -103,9 +104,8 @@ def summary(console: Console, found: Determination, name: str, lang: str) -> Non
         console.print(f"    {_titles(routes[0], lang)}{f' (1 of {len(routes)} routes)' if len(routes) > 1 else ''}")
     cited = dict.fromkeys(book.norms[item].provision for side in found.sides for item in side.because)
     for place in (book.provisions[item] for item in cited):
-        console.print(
-            f"    [dim]{escape(book.instruments[place.instrument].title.say(lang))}, {escape(place.clause)}[/]"
-        )
+        title = book.instruments[place.instrument].title.say(lang)
+        console.print(f"    [dim]{escape(cited_in(title, place.clause, lang))}[/]")
     for item in found.alternatives:
         console.print(f"    or, with nothing crossing: {escape(item.title.say(lang))}")
 
@@ -240,7 +240,9 @@ def law(console: Console, book: Rulebook, ref: str, at: date, lang: str) -> None
     for provision in book.provisions.values():
         if ref in (provision.id, provision.instrument):
             force = "" if at in provision.period else f" [red]{at}: not in force[/]"
-            tree = Tree(f"[bold]{escape(provision.clause)}[/]{force} {escape(provision.says.say(lang))}")
+            tree = Tree(
+                f"[bold]{escape(clause_in(provision.clause, lang))}[/]{force} {escape(provision.says.say(lang))}"
+            )
             for norm in book.norms.values():
                 if norm.provision == provision.id and at in norm.period:
                     _norm(tree, book, norm, lang)

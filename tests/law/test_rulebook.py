@@ -87,6 +87,8 @@ def test_a_sound_rulebook_has_no_errors() -> None:
         ("due: 10 working days after sign", "due: 10 working days after nothing", "L02"),
         ("after: [sign]", "after: [nothing]", "L02"),
         ("{en: 'Cursed goods stay.', zh-Hant: '繁', zh-Hans: '简'}", "{en: Cursed goods stay.}", "L16"),
+        ("  clause: s. 1", "  clause: On curses", "L16"),
+        ("  clause: s. 1", "  clause: {en: On curses, zh-Hant: 詛咒}", "L16"),
         ("unless: goods.told_cursed", "unless: goods.is_cursed", "L08"),
         ("  satisfies: [NORTH]\n  source", "  source", "L19"),
     ],
@@ -109,6 +111,8 @@ def test_each_check_finds_what_it_is_for(before: str, after: str, code: str) -> 
         ("takes: 5 working days", "takes: a while", "not a term"),
         ("kinds: [goods]", "kinds: [dreams]", "dreams"),
         ("  clause: s. 1", "  clause: s. 1\n  clauses: s. 1", "did you mean"),
+        ("  clause: s. 1\n", "", "'clause' is missing"),
+        ("  clause: s. 1", "  clause: {fr: art. 1}", "'fr' is not known"),
     ],
 )
 def test_a_file_that_does_not_fit_the_schema_names_file_line_and_field(before: str, after: str, says: str) -> None:

@@ -161,6 +161,21 @@ def test_a_provision_is_given_as_on_a_day(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lang", "clauses"),
+    [
+        ("", ["ss. 3 and 4", "bundling rule"]),
+        ("zh-Hant", ["第3、4條", "配對規則"]),
+        ("zh-Hans", ["第3、4条", "配对规则"]),
+    ],
+)
+def test_a_clause_is_given_in_the_language_asked_for(client: Client, lang: str, clauses: list[str]) -> None:
+    places = [item for item in BOOK.provisions.values() if item.clause["en"] in ("ss. 3 and 4", "bundling rule")]
+    asked = {"lang": lang} if lang else {}
+    told = [client.get(f"/api/v1/law/{item.id.replace('#', '/')}", asked).json()["clause"] for item in places]
+    assert told == clauses
+
+
+@pytest.mark.parametrize(
     ("facts", "pointer"),
     [
         ({**DATA, "movement.knid": "data"}, "/facts/movement.knid"),

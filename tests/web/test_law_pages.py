@@ -18,6 +18,24 @@ BOOK = default()
 LANGUAGES = ("en", "zh-hant", "zh-hans")
 
 
+@pytest.mark.parametrize(
+    ("lang", "cited"),
+    [
+        ("en", ("Cap. 60L, ss. 3 and 4", "Cap. 60L, bundling rule")),
+        ("zh-hant", ("（第60L章）第3、4條", "（第60L章）：配對規則")),
+        ("zh-hans", ("（第60L章）第3、4条", "（第60L章）：配对规则")),
+    ],
+)
+def test_a_provision_is_cited_in_the_language_of_its_page(client: Client, lang: str, cited: tuple[str, str]) -> None:
+    for place, words in zip(("s-4", "bundling"), cited, strict=True):
+        assert words in text_of(client.get(f"/{lang}/law/hk.cap60l/{place}"))
+
+
+@pytest.mark.parametrize("words", ["bundling rule", "配對規則", "配对规则"])
+def test_a_provision_is_found_by_its_clause_in_any_language(words: str) -> None:
+    assert "hk.cap60l#bundling" in found(words)["provisions"]
+
+
 @pytest.mark.parametrize("words", ["permit", "許可", "许可", "ＰＥＲＭＩＴ", "  Permit ", "河套", "Hetao", "出境"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_law_is_found_by_words_of_any_language_on_pages_of_any_language(client: Client, lang: str, words: str) -> None:

@@ -22,6 +22,7 @@ from fairway.api.answers import MOST, answers
 from fairway.api.problems import pointers, problem
 from fairway.law import Determination, Facts, LawError, codec, decide
 from fairway.law.ask import next_question
+from fairway.law.clauses import clause_in
 from fairway.law.counterfactual import why_not
 from fairway.law.determination import FREE
 from fairway.law.errors import FactError
@@ -313,6 +314,7 @@ def provision(
     ]
     body = {
         **codec.pack(found),
+        "clause": clause_in(found.clause, lang),
         "says": found.says.say(lang),
         "at": day.isoformat(),
         "in_force": day in found.period,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop, override
 
 from fairway.clearance import status
 from fairway.clearance.models import Case, Decision, Part
-from fairway.law.clauses import clause_in
+from fairway.law.clauses import cited_in
 from fairway.law.rulebook import default
 
 
@@ -97,5 +97,5 @@ def reason(norm_id: str, lang: str) -> str:
     if norm is None:
         return norm_id
     title = book.instruments[norm.instrument].title.say(lang)
-    clause = clause_in(book.provisions[norm.provision].clause, lang)
-    return f"{norm.label.say(lang)} ({title}, {clause})"
+    cited = cited_in(title, book.provisions[norm.provision].clause, lang)
+    return f"{norm.label.say(lang)} ({cited})"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from fairway.law.determination import SETTLED, Determination, Duty, Grant, SideDetermination
+from fairway.law.language import Text
 from fairway.law.norm import Norm
 from fairway.law.rulebook import Rulebook
 
@@ -66,12 +67,19 @@ def cited(book: Rulebook, names: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 
 def _cited(book: Rulebook, norm: Norm) -> dict[str, Any]:
+    clause = book.provisions[norm.provision].clause
     return {
         "label": dict(norm.label),
         "title": dict(book.instruments[norm.instrument].title),
         "provision": norm.provision,
-        "clause": book.provisions[norm.provision].clause,
+        "clause": clause.say(),
+        "clause_words": dict(clause),
     }
+
+
+def clause_of(told: Mapping[str, Any]) -> Text:
+    """The clause of a norm as it was cited; one cited before clauses were told in each language is in English."""
+    return Text.of(told.get("clause_words") or told["clause"])
 
 
 def compared(before: Answer, after: Answer) -> Compared | None:

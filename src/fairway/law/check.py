@@ -13,10 +13,12 @@ from datetime import date
 from itertools import chain
 
 from fairway.law.calculation import Calculation
+from fairway.law.clauses import is_counted
 from fairway.law.contents import Contents
 from fairway.law.errors import LawError, Position
 from fairway.law.expression import Compare, Const, Expr, Sort, facts_read, walk
 from fairway.law.facts import DATE, END, KIND, START
+from fairway.law.instrument import Provision
 from fairway.law.language import Text
 from fairway.law.norm import KINDS, Norm
 from fairway.law.order import in_order
@@ -250,7 +252,7 @@ def _words(part: Contents) -> Iterator[tuple[str, Text, Position]]:
     for instrument in part.instruments:
         yield "title", instrument.title, Position(field=instrument.id)
     for provision in part.provisions:
-        yield "says", provision.says, Position(field=provision.id)
+        yield from ((name, text, Position(field=provision.id)) for name, text in _provision_words(provision))
     for norm in part.norms:
         yield "label", norm.label, _at(norm)
         if norm.unsettled:
@@ -270,6 +272,13 @@ def _words(part: Contents) -> Iterator[tuple[str, Text, Position]]:
         yield "label", fact.label, fact.place
         yield "question", fact.question, fact.place
         yield from ((f"value {code}", label, fact.place) for code, label in fact.type.choices.items())
+
+
+def _provision_words(provision: Provision) -> Iterator[tuple[str, Text]]:
+    """What people read of a provision; a clause that is only numbers is said in every language by its numbers."""
+    if not is_counted(provision.clause.say()):
+        yield "clause", provision.clause
+    yield "says", provision.says
 
 
 def _facts(part: Contents) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ class Provision:
 
     id: str
     instrument: str
-    clause: str
+    clause: Text
     says: Text
     period: Period
     source: Source

@@ -125,6 +125,12 @@ class Reader:
         node = self.raw(key)
         return (default or Text()) if node is None else read_words(node, f"{self.field}.{key}")
 
+    def words_needed(self, key: str) -> Text:
+        """The translated text under `key`, which must be there."""
+        if key not in self:
+            raise SchemaError(f"'{key}' is missing", self.position)
+        return self.words(key)
+
     def word_list(self, key: str) -> tuple[Text, ...]:
         """The list of translated texts under `key`."""
         node = self.raw(key)

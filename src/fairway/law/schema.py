@@ -327,7 +327,7 @@ def read_provision(reader: Reader, scope: _Scope) -> Provision:
     return Provision(
         id=f"{scope.instrument}#{slug(reader, 'id')}",
         instrument=scope.instrument,
-        clause=reader.text("clause"),
+        clause=reader.words_needed("clause"),
         says=reader.words("says"),
         period=scope.period.narrowed(read_period(reader)),
         source=read_source(reader, scope.source),

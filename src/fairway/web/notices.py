@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fairway.law.answer import compared, norms_of
+from fairway.law.answer import clause_of, compared, norms_of
 from fairway.law.clauses import cited_in
 from fairway.law.explain import side_name
 from fairway.law.facts import END, KIND, START
@@ -160,7 +160,7 @@ def _clause(name: str, mark: str, notice: Notice) -> Clause:
     return Clause(
         mark=mark,
         label=Text(cited["label"]).say(lang),
-        cited=cited_in(Text(cited["title"]).say(lang), cited["clause"], lang),
+        cited=cited_in(Text(cited["title"]).say(lang), clause_of(cited), lang),
         provision=cited["provision"] if cited["provision"] in default().provisions else "",
         before=texts[0] if texts[0] != texts[1] else "",
         after=texts[1] if texts[0] != texts[1] else "",

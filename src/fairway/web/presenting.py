@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from fairway.law import Determination, Facts, Rulebook, SideDetermination
+from fairway.law.clauses import cited_in
 from fairway.law.determination import Duty, Grant
 from fairway.law.explain import (
     Change,
@@ -55,7 +56,7 @@ class Reason:
     norm: Norm
     says: str
     provision: Provision
-    instrument: str
+    cited: str
 
     @property
     def doubtful(self) -> bool:
@@ -85,8 +86,9 @@ class SideCard:
 
 def reason(book: Rulebook, norm: Norm, lang: str) -> Reason:
     """A norm as a reason."""
-    title = book.instruments[norm.instrument].title.say(lang)
-    return Reason(norm, norm.label.say(lang), book.provisions[norm.provision], title)
+    provision = book.provisions[norm.provision]
+    cited = cited_in(book.instruments[norm.instrument].title.say(lang), provision.clause, lang)
+    return Reason(norm, norm.label.say(lang), provision, cited)
 
 
 def side_cards(determination: Determination, lang: str) -> list[SideCard]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from fairway.clearance import gateway
 from fairway.clearance.actors import Actor
-from fairway.law.answer import BETTER, REASONS, UNCLEAR, WORSE
+from fairway.law.answer import BETTER, REASONS, UNCLEAR, WORSE, clause_of
 from fairway.law.clauses import cited_in
 from fairway.law.facts import KIND
 from fairway.law.language import Text
@@ -127,7 +127,7 @@ def _clause(row: Rehearsal, name: str) -> Name:
     if told is None:
         return Name(name)
     lang, known = language(), told["provision"] in default().provisions
-    word = cited_in(Text(told["title"]).say(lang), told["clause"], lang)
+    word = cited_in(Text(told["title"]).say(lang), clause_of(told), lang)
     return Name(word, Text(told["label"]).say(lang), told["provision"] if known else "")
 
 

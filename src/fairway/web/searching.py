@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fairway.law.language import Text
+from fairway.law.clauses import clause_in
+from fairway.law.instrument import Provision
+from fairway.law.language import LANGUAGES, Text
 from fairway.law.rulebook import Rulebook, default
 from fairway.zone.script import folded
 
@@ -39,7 +41,7 @@ def entries(book: Rulebook) -> tuple[Entry, ...]:
         norms.setdefault(norm.provision, []).append(norm.label)
     made = [_entry("instruments", item.id, item.title, item.note) for item in book.instruments.values()]
     made += [
-        _entry("provisions", item.id, item.says, *norms.get(item.id, ()), Text.of(item.clause))
+        _entry("provisions", item.id, item.says, *norms.get(item.id, ()), _clause(item))
         for item in book.provisions.values()
     ]
     made += [
@@ -47,6 +49,16 @@ def entries(book: Rulebook) -> tuple[Entry, ...]:
         for item in book.procedures.values()
     ]
     return tuple(made)
+
+
+def _clause(item: Provision) -> Text:
+    """A clause as it is cited in each language."""
+    return Text({lang: clause_in(item.clause, lang) for lang in LANGUAGES})
+
+
+def _clause(item: Provision) -> Text:
+    """A clause as it is cited in each language."""
+    return Text({lang: clause_in(item.clause, lang) for lang in LANGUAGES})
 
 
 def _entry(kind: str, name: str, *texts: Text) -> Entry:

@@ -13,7 +13,7 @@ from fairway.clearance import gateway
 from fairway.clearance.actors import Forbidden
 from fairway.clearance.models import Act, Case
 from fairway.law import LawError
-from fairway.law.answer import BETTER, WORSE
+from fairway.law.answer import BETTER, WORSE, clause_of
 from fairway.law.rulebook import default
 from fairway.reform import proposing, rehearsing, tasks
 from fairway.reform.models import Finding, Proposal, Rehearsal
@@ -57,6 +57,7 @@ def test_who_is_better_or_worse_off_is_told_by_side_kind_and_clause(kept: dict[s
     finding = row.findings.get(subject="filed")
     assert (finding.before, finding.after, finding.norms) == ("procedure", "prohibited", [INFORMATION])
     assert row.cited[INFORMATION]["clause"] == "ss. 3 and 4"
+    assert clause_of(row.cited[INFORMATION]) == clause_of({"clause": "ss. 3 and 4"}) == {"en": "ss. 3 and 4"}
 
 
 def test_replaying_an_unchanged_rulebook_yields_no_difference(kept: dict[str, Case]) -> None:

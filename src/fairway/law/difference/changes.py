@@ -129,9 +129,9 @@ class _Compare:
     def provisions(self) -> Iterator[Change]:
         """Provisions; one that ended and one that began at the same clause are one that was amended."""
         plain = list(self.all("provision", self.before.provisions, self.after.provisions))
-        ended = {(item.before.instrument, item.before.clause): item for item in plain if item.how == ENDED}
+        ended = {(item.before.instrument, item.before.clause.say()): item for item in plain if item.how == ENDED}
         for item in [item for item in plain if item.how == ADDED]:
-            earlier = ended.pop((item.after.instrument, item.after.clause), None)
+            earlier = ended.pop((item.after.instrument, item.after.clause.say()), None)
             if earlier is not None:
                 plain.remove(earlier)
                 fields = tuple(self.fields(earlier.before, item.after))

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.law.clauses import cited_in
+from fairway.law.clauses import cited_in, clause_in
 from fairway.law.difference.changes import DAYS, EDGES, EXPRESSIONS, LISTS, Change, FieldChange
 from fairway.law.difference.states import State
 from fairway.law.difference.words import CODED, field_name, value_word, word
 from fairway.law.explain import sentence
-from fairway.law.language import LANGUAGES
+from fairway.law.language import LANGUAGES, Text
 from fairway.law.phrases import phrase
 from fairway.law.rulebook import Rulebook
 
@@ -100,6 +100,8 @@ def _named(name: str, value: Any, book: Rulebook, lang: str) -> Any:
     """A value whose codes are replaced by what they are called."""
     if isinstance(value, list):
         return [_named(name, item, book, lang) for item in value]
+    if name == "clause":
+        return clause_in(Text.of(value or {}), lang)
     if name in CODED:
         return value_word(str(value), lang) if value is not None else None
     if name == "jurisdictions" and value in book.head.jurisdictions:

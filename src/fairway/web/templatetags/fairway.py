@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from fairway.clearance.actors import GATE, Actor
 from fairway.clearance.staff import GATES
 from fairway.law.calculation import Computation
-from fairway.law.clauses import clause_in
+from fairway.law.clauses import cited_in, clause_in
 from fairway.law.difference.words import word
 from fairway.law.language import Text
 from fairway.law.phrases import number, phrase
@@ -179,15 +179,17 @@ def place_of(norm_id: str) -> tuple[str, str]:
 
 
 @register.filter
-def title_of(instrument_id: str) -> str:
-    """The title of an instrument."""
-    return default().instruments[instrument_id].title.say(language())
-
-
-@register.filter
 def clause_of(provision_id: str) -> str:
     """The clause of a provision, such as "Art. 8"."""
     return clause_in(default().provisions[provision_id].clause, language())
+
+
+@register.filter
+def cited(provision_id: str) -> str:
+    """A provision as it is cited: its instrument and clause."""
+    book, lang = default(), language()
+    provision = book.provisions[provision_id]
+    return cited_in(book.instruments[provision.instrument].title.say(lang), provision.clause, lang)
 
 
 @register.filter
