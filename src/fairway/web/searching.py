@@ -56,10 +56,5 @@ def _clause(item: Provision) -> Text:
     return Text({lang: clause_in(item.clause, lang) for lang in LANGUAGES})
 
 
-def _clause(item: Provision) -> Text:
-    """A clause as it is cited in each language."""
-    return Text({lang: clause_in(item.clause, lang) for lang in LANGUAGES})
-
-
 def _entry(kind: str, name: str, *texts: Text) -> Entry:
     return Entry(kind, name, folded(" ".join([name, *(wording for text in texts for wording in text.values())])))
