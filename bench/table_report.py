@@ -36,7 +36,7 @@ TEXT = """# Measurements on tables
 `make bench` installs what `bench/requirements-tables.txt` pins; `python -m bench.tables` measures what is installed
 and writes this page and its chart. {machine}, shared with other work. What one decision takes is in
 [bench/README.md](../bench/README.md), what counting whole files by the whole rulebook takes in
-[bench/count.md](../bench/count.md).
+[bench/count.md](../bench/count.md), and what the law takes on Spark in [bench/cluster.md](../bench/cluster.md).
 
 ## One slice of the law, the same rows, the same answers
 
