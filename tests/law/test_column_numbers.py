@@ -43,6 +43,8 @@ TEXTS = [
 LEFT_OUT = ("x.place", "x.marks", "working_days")
 """No numbers, or counted day by day from one end of the calendar to the other."""
 ENDS = [date.min, date.max, date(2024, 2, 29), date(1900, 2, 28), date(2024, 1, 31), date(2023, 12, 31)]
+FRACTIONS = ["0.3333333333333333333333333333", "0.3333333333333333333333333334", "9.999999999999999999999999999"]
+FRACTIONS += ["0.5", "-0.5", "-7", "1e-30"]
 SIZES = [0, 1, -1, 12, 100_000, 100_001, -100_000, 10**9, Decimal("1.5"), Decimal("-0.5")]
 
 
@@ -96,7 +98,16 @@ def test_days_are_reckoned_and_not_asked_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0.3333333333333333333333333333", "0.3333333333333333333333333334", "0.5", "-0.5", "-7", "1e-30"]
+    "text",
+    [
+        "0.3333333333333333333333333333",
+        "0.3333333333333333333333333334",
+        "0.5",
+        "-0.5",
+        "-7",
+        "1e-30",
+        "9.999999999999999999999999999",
+    ],
 )
 def test_the_place_of_a_value_among_sixtieths_is_the_last_that_is_not_above_it(text: str) -> None:
     wanted = Decimal(text)

@@ -6,7 +6,6 @@ A day that is too far away is unknown. Working days are not here: they are count
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -19,14 +18,9 @@ FIRST_DAY, LAST_DAY = -719_162, 2_932_896
 A_SECOND = 10**6
 
 
-def _days(column: Scalars) -> Any:
-    """The days as NumPy has them, the first of 1970 where they are unknown."""
-    return column.filled.astype("M8[D]")
-
-
 def _parts(column: Scalars) -> tuple[Codes, Codes]:
     """Months from January 1970, and days from the first of the month."""
-    days = _days(column)
+    days = column.filled.astype("M8[D]")
     months = days.astype("M8[M]")
     return months.astype(np.int64), (days - months.astype("M8[D]")).astype(np.int64)
 

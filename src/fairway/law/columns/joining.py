@@ -133,13 +133,15 @@ def _scaled(columns: Sequence[Scalars]) -> list[Scalars] | None:
     if not all(isinstance(form, Counts | Decimals) for form in forms):
         return None
     scales = [form.scale for form in forms if isinstance(form, Counts | Decimals)]
-    scale, found = max(scales), []
+    scale, found = max(scales), list[Scalars]()
     for column, own in zip(columns, scales, strict=True):
         factor = 10 ** (scale - own)
-        if factor > 1 and column.most * factor >= WIDEST:
+        if factor == 1:
+            found.append(column)
+        elif column.most * factor < WIDEST:
+            found.append(Scalars(column.rows, column.numbers * factor, column.known, Decimals(scale)))
+        else:
             return None
-        numbers = column.numbers * factor if factor > 1 else column.numbers
-        found.append(Scalars(column.rows, numbers, column.known, Decimals(scale)))
     return found
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fairway.law.columns.calendar import CALENDAR
+from fairway.law.columns.joining import numeric
 from fairway.law.columns.masks import Rows, Truth, pack, unpack
 from fairway.law.columns.scalars import COMPARISONS, FORMS, WIDEST, Counts, Decimals, Form, Scalars, as_scalars
 from fairway.law.expression import Arithmetic, Call, Choose, Compare, Const, Expr
@@ -128,21 +129,6 @@ def _scale(form: Form) -> int:
     return form.scale if isinstance(form, Counts | Decimals) else 0
 
 
-def _aligned(left: Scalars | None, right: Scalars | None) -> tuple[Scalars, Scalars] | None:
+def _aligned(left: Scalars | None, right: Scalars | None) -> list[Scalars] | None:
     """Both in one form: numbers over the same power of ten."""
-    if left is None or right is None:
-        return None
-    if not _plain(left, right):
-        return (left, right) if type(left.form) is type(right.form) else None
-    scale = max(_scale(left.form), _scale(right.form))
-    a, b = _scaled(left, scale), _scaled(right, scale)
-    return None if a is None or b is None else (a, b)
-
-
-def _scaled(column: Scalars, scale: int) -> Scalars | None:
-    factor = 10 ** (scale - _scale(column.form))
-    if factor > 1 and column.most * factor >= WIDEST:
-        return None
-    return Scalars(
-        column.rows, column.numbers * factor if factor > 1 else column.numbers, column.known, Decimals(scale)
-    )
+    return None if left is None or right is None else numeric([left, right])

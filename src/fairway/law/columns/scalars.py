@@ -67,7 +67,7 @@ class Decimals:
 
     def placed(self, value: Any) -> tuple[int, bool]:
         """The last number not above a value, and whether it stands for that value exactly."""
-        return _floor(value, self.scale)
+        return _floor(value, 10**self.scale)
 
 
 class Days:
@@ -107,7 +107,7 @@ class Times:
 
 
 class Sixtieths:
-    """Seconds that stand for minutes, or minutes for hours: numbers over 60, to as many digits as decimals have."""
+    """Seconds that stand for minutes: numbers over 60, to as many digits as decimals have."""
 
     def value(self, number: int) -> Value:
         """The value that a number stands for."""
@@ -115,7 +115,7 @@ class Sixtieths:
 
     def placed(self, value: Any) -> tuple[int, bool]:
         """The last number not above a value, and whether it stands for that value exactly."""
-        number = _floor(value * 60)[0]
+        number, _ = _floor(value, 60)
         # A sixtieth that is rounded down may be the value though it is above sixty times as much.
         number += Decimal(number + 1) / 60 <= value
         return number, Decimal(number) / 60 == value
@@ -126,9 +126,9 @@ FORMS: dict[str, Form] = {"number": Decimals(0), "date": DAYS, "datetime": MOMEN
 """The form of the values of a family; numbers may need more places."""
 
 
-def _floor(value: int | Decimal, scale: int = 0) -> tuple[int, bool]:
+def _floor(value: int | Decimal, times: int = 1) -> tuple[int, bool]:
     above, below = value.as_integer_ratio()
-    number, rest = divmod(above * 10**scale, below)
+    number, rest = divmod(above * times, below)
     return number, not rest
 
 
