@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 from fairway.law.expression import Expr
 from fairway.law.fold import Fold
 from fairway.law.geography import Side
+from fairway.law.instrument import Period
 from fairway.law.norm import EFFECTS, Norm
 from fairway.law.procedure import Procedure
 from fairway.law.rulebook import Rulebook
@@ -67,6 +68,14 @@ class Program:
     def code(self) -> Code:
         """The function made from the conditions, once a movement is to be run."""
         return self.writer.compiled(f"{self.kind}@{self.day}")
+
+    @cached_property
+    def period(self) -> Period:
+        """The days that it serves, of those that the rulebook covers."""
+        bounds, covered = self.rulebook.programs.bounds(self.kind, self.sides), self.rulebook.head.coverage
+        first = max(filter(None, [covered.start, *(day for day in bounds if day <= self.day)]), default=None)
+        ends = (day - timedelta(1) for day in bounds if day > self.day)
+        return Period(first, min(filter(None, [covered.end, *ends]), default=None))
 
     @cached_property
     def derived(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from fairway.law.norm import KINDS
 from fairway.law.program import Program, speaks_for
@@ -39,9 +39,5 @@ def _days(rulebook: Rulebook, kind: str, sets: list[Sides], near: date) -> set[d
 
 
 def days_of(program: Program) -> tuple[date, date]:
-    """The first and last day that a program serves, within what the rulebook covers."""
-    bounds = program.rulebook.programs.bounds(program.kind, program.sides)
-    coverage = program.rulebook.head.coverage
-    begun = [day for day in (*bounds, coverage.start) if day and day <= program.day]
-    over = [day - timedelta(1) for day in bounds if day > program.day] + ([coverage.end] if coverage.end else [])
-    return max(begun, default=FIRST), min(over, default=LAST)
+    """The first and last day that a program serves, within those that can be proved about."""
+    return program.period.start or FIRST, program.period.end or LAST

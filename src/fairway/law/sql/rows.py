@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from sqlglot import exp
 
@@ -41,22 +41,13 @@ def read_places(rulebook: Rulebook, start: str, end: str, kind: str) -> None:
 
 def judged_by(program: Program, dialect: Dialect) -> Term:
     """The rows that a program judges."""
-    first, last = days_of(program)
+    first, last = program.period.start, program.period.end
     day = exp.column(DATE, quoted=True)
     tests: list[Term] = [exp.EQ(this=exp.column(KIND, quoted=True), expression=exp.Literal.string(program.kind))]
     tests.append(exp.Paren(this=exp.or_(*_ways(program))))
     tests += [exp.GTE(this=day.copy(), expression=dialect.date(first))] if first else []
     tests += [exp.LTE(this=day.copy(), expression=dialect.date(last))] if last else []
     return exp.and_(*tests)
-
-
-def days_of(program: Program) -> tuple[date | None, date | None]:
-    """The first and the last day that a program serves."""
-    bounds = program.rulebook.programs.bounds(program.kind, program.sides)
-    covered = program.rulebook.head.coverage
-    first = max(filter(None, [covered.start, *(day for day in bounds if day <= program.day)]), default=None)
-    ends = (day - timedelta(1) for day in bounds if day > program.day)
-    return first, min(filter(None, [covered.end, *ends]), default=None)
 
 
 def _ways(program: Program) -> Iterator[Term]:

@@ -19,7 +19,7 @@ from fairway.law.norm import KINDS
 from fairway.law.program import Program
 from fairway.law.rulebook import Rulebook
 from fairway.law.sql.dialects import Term, cast
-from fairway.law.sql.rows import days_of, read_places
+from fairway.law.sql.rows import read_places
 from fairway.law.sql.statement import Statement, Wanted
 
 
@@ -80,6 +80,6 @@ class Script:
 
 def _told(program: Program) -> str:
     """Which rows a program judges, in words."""
-    first, last = days_of(program)
+    first, last = program.period.start, program.period.end
     sides = ", ".join(map(str, program.sides)) or "no side"
     return f"{program.kind}; {sides}; {first or 'any day'} to {last or 'any day'}"
