@@ -29,7 +29,7 @@ class Problems:
         if response.status_code < 400 or not request.path.startswith(API) or "json" in media:
             return response
         status = HTTPStatus(response.status_code)
-        told = problem(status, status.phrase, status.description or status.phrase)
+        told = problem(response.status_code, status.phrase, status.description or status.phrase)
         for name in KEPT:
             if name in response.headers:
                 told.headers[name] = response.headers[name]
@@ -38,7 +38,7 @@ class Problems:
 
 def problem(status: int, title: str, detail: str, errors: list[dict[str, Any]] | None = None) -> HttpResponse:
     """A problem as RFC 9457 describes it."""
-    body = {"type": f"urn:fairway:problem:{int(status)}", "title": title, "status": int(status), "detail": detail}
+    body = {"type": f"urn:fairway:problem:{status}", "title": title, "status": status, "detail": detail}
     data = codec.canonical({**body, "errors": errors or []})
     return HttpResponse(data, status=status, content_type=MEDIA)
 

@@ -27,10 +27,10 @@ class Goal:
         """Lawful, no heavier than `heaviest`; lighter than now, or by a procedure that is no part of a way now."""
         if by:
             able = LAWFUL[LAWFUL.index(FREE) + 1 :]
-            goal = cls(tuple(item for item in able if not heaviest or LAWFUL.index(item) <= LAWFUL.index(heaviest)), by)
-            return cls((), by) if goal.is_reached(found) else goal
-        lighter = LAWFUL[: LAWFUL.index(found.outcome)] if found.outcome in LAWFUL else LAWFUL
-        return cls(tuple(item for item in lighter if not heaviest or LAWFUL.index(item) <= LAWFUL.index(heaviest)))
+        else:
+            able = LAWFUL[: LAWFUL.index(found.outcome)] if found.outcome in LAWFUL else LAWFUL
+        goal = cls(tuple(item for item in able if not heaviest or LAWFUL.index(item) <= LAWFUL.index(heaviest)), by)
+        return cls((), by) if by and goal.is_reached(found) else goal
 
     def is_reached(self, found: Determination) -> bool:
         """Whether a determination is what was looked for."""
