@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.conftest import served
-from tests.web.test_browser import context, fits, violations
+from tests.web.test_browser import context, fits, listened_to, violations
 
 LOAD = "from fairway.zone import package, series; package.load(); series.load_passages()"
 
@@ -22,12 +22,8 @@ def registry(database: None) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, registry: str) -> Iterator[Page]:
     """A page of it, whose scripts have nothing to complain of."""
-    made = context(browser, registry)
-    opened = made.new_page()
-    troubles: list[str] = []
-    opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    yield opened
-    made.close()
+    with listened_to(browser, registry) as (opened, troubles):
+        yield opened
     assert troubles == []
 
 

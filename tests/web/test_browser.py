@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -59,15 +60,22 @@ def context(browser: Browser, server: str, **settings: Any) -> BrowserContext:
     return made
 
 
-@pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
+@contextmanager
+def listened_to(browser: Browser, server: str) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and what its scripts complain of."""
     made = context(browser, server)
     opened = made.new_page()
     troubles: list[str] = []
     opened.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: troubles.append(str(error)))
-    yield opened
+    yield opened, troubles
     made.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    with listened_to(browser, server) as (opened, troubles):
+        yield opened
     assert [text for text in troubles if "422" not in text] == []
 
 

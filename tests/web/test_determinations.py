@@ -197,12 +197,17 @@ def test_some_answers_have_changes_to_offer_and_some_are_easily_spoiled() -> Non
     assert any(what_if(made, "en")["spoilers"] for made in PICKED.values())
 
 
-def test_each_clause_that_a_change_turns_on_is_linked(client: Client) -> None:
+def car_for_hire() -> Record:
+    """The record of a car that may not cross because it carries people for payment."""
     facts = {"kind": "vehicle", "from": "zh", "to": "hk", "date": "2025-12-23", "control_point": "hzmb"}
     car = {"category": "private-car", "arrangement": "southbound", "home": "guangdong", "city": "zhuhai"}
     drive, driver = {"ballot_won": True, "plans": ["for-hire"]}, {"licences": ["hk", "mainland"]}
     told = {"movement": facts, "vehicle": car, "drive": drive, "driver": driver}
-    record = Record.keep(decide(BOOK, Facts.read(BOOK.vocabulary, told)), "test")
+    return Record.keep(decide(BOOK, Facts.read(BOOK.vocabulary, told)), "test")
+
+
+def test_each_clause_that_a_change_turns_on_is_linked(client: Client) -> None:
+    record = car_for_hire()
     shown = text_of(client.get(f"/en/d/{record.id}/what-if"))
     assert "What would make it lawful" in shown
     assert 'href="/en/law/joint.northbound-2023/private-use"' in shown
@@ -243,11 +248,7 @@ def test_each_way_that_is_not_open_leads_to_what_would_open_it(client: Client) -
 
 
 def test_any_way_that_the_law_names_can_be_asked_for_in_three_languages(client: Client) -> None:
-    facts = {"kind": "vehicle", "from": "zh", "to": "hk", "date": "2025-12-23", "control_point": "hzmb"}
-    car = {"category": "private-car", "arrangement": "southbound", "home": "guangdong", "city": "zhuhai"}
-    drive, driver = {"ballot_won": True, "plans": ["for-hire"]}, {"licences": ["hk", "mainland"]}
-    told = {"movement": facts, "vehicle": car, "drive": drive, "driver": driver}
-    record = Record.keep(decide(BOOK, Facts.read(BOOK.vocabulary, told)), "test")
+    record = car_for_hire()
     for lang, title in (
         ("en", "What would open this way"),
         ("zh-hant", "怎樣才可採用此途徑"),
