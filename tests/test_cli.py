@@ -464,6 +464,34 @@ def test_rulebook_diff_says_what_differs_and_shows_it(ford: Path, tmp_path: Path
     assert {item["change"] for item in data["behaviour"]} == {"north.grain-act#s-5.banned"}
 
 
+ONE_BENEFIT = ("rulebook", "diff", "2024-05-16", "2024-05-17")
+
+
+@pytest.mark.parametrize("options", [["--json"], ["--lang", "zh-hans"]])
+def test_rulebook_diff_asks_a_solver_for_movements_that_the_search_did_not_find(options: list[str]) -> None:
+    name = "cn.mof-sta.caishui-2024-12#one-benefit.larger"
+    answer = fairway(*ONE_BENEFIT, "--solver", "60", *options)
+    assert (answer.code, "a solver shows 2 of the 2 changes" in answer.errors) == (0, True)
+    if "--json" in options:
+        data = json.loads(answer.out)
+        (witness,) = (item for item in data["behaviour"] if item["change"] == name)
+        assert (witness["before"] != witness["after"], data["unshown"]) == (True, [])
+    else:
+        assert f"### `{name}`" in answer.out
+    answer = fairway(*ONE_BENEFIT, "--solver", "0", "--json")
+    assert (answer.errors, name in json.loads(answer.out)["unshown"]) == ("", True)
+
+
+def test_rulebook_diff_says_in_one_line_that_no_solver_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    for name in [name for name in sys.modules if name.startswith("fairway.law.proofs")]:
+        monkeypatch.delitem(sys.modules, name)
+    answer = fairway(*ONE_BENEFIT, "--json")
+    assert answer.errors.count("\n") == 1
+    assert "no solver is asked" in answer.errors and "pip install 'fairway[proofs]'" in answer.errors
+    assert (answer.code, len(json.loads(answer.out)["unshown"])) == (0, 2)
+
+
 def test_rulebook_diff_of_equal_rulebooks_says_that_nothing_differs(ford: Path) -> None:
     answer = fairway("rulebook", "diff", str(ford), str(ford / ".compiled.json"), "--rulebook", str(ford))
     assert (answer.code, "Nothing differs." in answer.out) == (0, True)

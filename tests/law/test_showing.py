@@ -10,7 +10,7 @@ from fairway.law.difference import Comparison, State, norm_changes
 from fairway.law.difference.changes import Change
 from fairway.law.difference.probe import ASPECTS
 from fairway.law.facts import DATE
-from fairway.law.proofs.showing import Showing
+from fairway.law.proofs.showing import shown
 
 BOOK = default()
 DAYS = date(2024, 1, 1), date(2026, 11, 1)
@@ -25,7 +25,7 @@ COMPARED = Comparison.of(BEFORE, AFTER, CHANGES.values(), date(2026, 11, 26))
 def test_the_solver_shows_a_change_for_which_the_search_finds_no_movement(name: str) -> None:
     change: Change = CHANGES[name]
     assert COMPARED.witness(change) is None
-    found = Showing(COMPARED).witness(change, seconds=120)
+    found = next(filter(None, shown(COMPARED, [change], seconds=120)), None)
     assert found is not None and found.what and set(found.what) <= set(ASPECTS)
     for made, day in zip((found.before, found.after), DAYS, strict=True):
         again = decide(BOOK, found.facts.updated({DATE: day}))
@@ -36,4 +36,4 @@ def test_the_solver_shows_a_change_for_which_the_search_finds_no_movement(name: 
 def test_where_no_movement_can_show_a_change_none_is_given() -> None:
     same = Comparison.of(AFTER, AFTER, [], date(2026, 11, 26))
     change = CHANGES["cn.gacc.announcement-65-2025#whole.left-out"]
-    assert Showing(same).witness(replace(change, before=change.after), seconds=120) is None
+    assert not any(shown(same, [replace(change, before=change.after)], seconds=120))

@@ -1,6 +1,7 @@
 """Two days of the law on a page: sources, norms, movements to be opened, cases; versions of a provision; counts."""
 
 import re
+import sys
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -175,3 +176,11 @@ def test_the_norms_in_force_are_charted_and_written(client: Client, lang: str) -
 def test_a_day_that_is_not_covered_has_no_count(client: Client) -> None:
     page = text_of(client.get("/en/law/in-force", {"at": "2010-01-01"}))
     assert "does not answer for this day" in page
+
+
+def test_a_difference_is_found_to_its_end_where_no_solver_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    for name in [name for name in sys.modules if name.startswith("fairway.law.proofs")]:
+        monkeypatch.delitem(sys.modules, name)
+    found = differences.between(date(2024, 5, 16), date(2024, 5, 17), patience=60)
+    assert found.done.is_set() and len(found.unshown) == 2

@@ -27,6 +27,7 @@ from fairway.law.difference import (
 )
 from fairway.law.difference.notice import to_dict
 from fairway.law.difference.whole import worked
+from fairway.law.errors import LawError
 from fairway.law.facts import Facts
 from fairway.law.rulebook import Rulebook, default
 
@@ -60,6 +61,11 @@ class Found:
     def telling(self) -> list[Change]:
         """The changes that can show in an answer."""
         return [item for item in self.norms if not self.compared.is_silent(item)]
+
+    @property
+    def sought_in_vain(self) -> list[Change]:
+        """The changes for which the search found no movement."""
+        return [item for item in self.telling if item.id in self.unshown]
 
     @property
     def left(self) -> int:
@@ -161,18 +167,14 @@ def _finish(found: Found) -> None:
 def _prove(found: Found) -> None:
     """Ask the solver, where one is installed, for movements that the search did not find."""
     try:
-        from fairway.law.proofs.showing import Showing
-    except ImportError:
+        from fairway.law.proofs.showing import shown
+    except LawError:
         return
-    showing, known = Showing(found.compared), _known[found.book.hash]
-    end = time.monotonic() + PROVING
-    for change in [item for item in found.telling if item.id in found.unshown]:
-        if time.monotonic() > end:
-            break
-        if witness := showing.witness(change):
-            found.witnesses[change.id] = witness
-            known[change.id] = witness.facts
-            found.unshown.remove(change.id)
+    for witness in shown(found.compared, found.sought_in_vain, PROVING):
+        if witness:
+            found.witnesses[witness.change] = witness
+            _known[found.book.hash][witness.change] = witness.facts
+            found.unshown.remove(witness.change)
         time.sleep(REST)
 
 

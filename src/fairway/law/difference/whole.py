@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fairway.law.cases import Case, load_cases
@@ -38,6 +38,16 @@ class Difference:
     def changes(self) -> tuple[Change, ...]:
         """The changes of the first two layers."""
         return *self.text, *self.norms
+
+    @property
+    def sought_in_vain(self) -> tuple[Change, ...]:
+        """The changes for which no witness was found."""
+        return tuple(item for item in self.norms if item.id in self.unshown)
+
+    def with_witnesses(self, found: Mapping[str, Witness]) -> Difference:
+        """The difference with further witnesses."""
+        left = tuple(name for name in self.unshown if name not in found)
+        return replace(self, witnesses={**self.witnesses, **found}, unshown=left)
 
     @property
     def outcomes(self) -> tuple[Replayed[Case], ...]:

@@ -22,8 +22,10 @@ Judged = tuple[Program, date]
 class Pair:
     """Two programs of one kind and the same sides, in one world; the movement's other facts are the same."""
 
-    def __init__(self, one: Judged, other: Judged, effort: Effort | None = None, limit: int = LIMIT) -> None:
-        self.world = World(effort, limit)
+    def __init__(
+        self, one: Judged, other: Judged, effort: Effort | None = None, limit: int = LIMIT, patience: float = 0
+    ) -> None:
+        self.world = World(effort, limit, patience)
         self.kind = one[0].kind
         self.formulas: list[Formula] = [formula_of(program) for program, _ in (one, other)]
         self.open = presumed(one[0]) | presumed(other[0])

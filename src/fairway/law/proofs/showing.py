@@ -7,7 +7,8 @@ are taken as known here, and time is short.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 import z3
 
@@ -21,8 +22,8 @@ from fairway.law.formula import FALSE, Formula
 from fairway.law.proofs.pair import Pair
 from fairway.law.proofs.world import NotTold
 
-SECONDS = 3.0
-"""How long one change is sought."""
+SHARE = 10
+"""One question may take this part of the time."""
 LIMIT = 2_000_000
 """How much work one question may be, in the solver's own count."""
 TRIES = 3
@@ -30,28 +31,45 @@ TRIES = 3
 Halves = tuple[Half, Half]
 
 
-class Showing:
-    """The search by solver for the changes between two states; what is encoded once serves all changes."""
+def shown(compared: Comparison, changes: Iterable[Change], seconds: float) -> Iterator[Witness | None]:
+    """Movements that show changes, as they are found, and nothing after each place where there was none in time.
 
-    def __init__(self, compared: Comparison) -> None:
+    The changes take turns, a place each, so that one that is hard to show does not use up the time of the others.
+    """
+    showing, end = Showing(compared, seconds / SHARE), time.perf_counter() + seconds
+    waiting = deque(map(showing.sought, changes))
+    while waiting and time.perf_counter() < end:
+        search = waiting.popleft()
+        try:
+            witness = next(search)
+        except StopIteration:
+            continue
+        yield witness
+        if witness is None:
+            waiting.append(search)
+
+
+class Showing:
+    """The search by solver for the changes between two states; what is encoded once serves all changes.
+
+    A question is given up after `patience` seconds.
+    """
+
+    def __init__(self, compared: Comparison, patience: float) -> None:
         self.compared = compared
+        self.patience = patience
         self._pairs: dict[tuple[int, int], Pair] = {}
 
-    def witness(self, change: Change, seconds: float = SECONDS) -> Witness | None:
-        """A movement that shows a change, or nothing where none was found in time."""
-        end = time.perf_counter() + seconds
+    def sought(self, change: Change) -> Iterator[Witness | None]:
+        """For each place where a movement may show a change, one that does, or nothing."""
         seen = set[tuple[int, int]]()
         for days, kind, ends in self.compared.places(change):
             halves = self.compared.halves(kind, ends, days)
             if halves is None or (key := _key(halves)) in seen:
                 continue
             seen.add(key)
-            for facts in self._facts(halves, change):
-                if found := self._shown(change, kind, days, facts):
-                    return found
-            if time.perf_counter() > end:
-                break
-        return None
+            tried = (self._shown(change, kind, days, facts) for facts in self._facts(halves, change))
+            yield next(filter(None, tried), None)
 
     def _facts(self, halves: Halves, change: Change) -> Iterator[Facts]:
         """Movements in which the change counts otherwise under the two laws, as far as the formulas tell."""
@@ -92,7 +110,7 @@ class Showing:
         key = _key(halves)
         if key not in self._pairs:
             one, other = ((half.program, half.day) for half in halves)
-            self._pairs[key] = Pair(one, other, limit=LIMIT)
+            self._pairs[key] = Pair(one, other, limit=LIMIT, patience=self.patience)
         return self._pairs[key]
 
 

@@ -28,14 +28,19 @@ class Effort:
 
 
 class World:
-    """One solver and its facts; a word is told as a number, the same wherever it occurs."""
+    """One solver and its facts; a word is told as a number, the same wherever it occurs.
 
-    def __init__(self, effort: Effort | None = None, limit: int = LIMIT) -> None:
+    A question is given up after `patience` seconds, where any are given, whatever work it was until then.
+    """
+
+    def __init__(self, effort: Effort | None = None, limit: int = LIMIT, patience: float = 0) -> None:
         self.effort = effort or Effort()
         self.facts: dict[str, Term] = {}
         self._codes: dict[str, int] = {}
         self._solver = z3.Solver()
         self._solver.set("rlimit", limit)
+        if patience:
+            self._solver.set("timeout", max(1, int(patience * 1000)))
 
     def code(self, word: str) -> z3.ArithRef:
         """The number of a word."""
