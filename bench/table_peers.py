@@ -7,7 +7,7 @@ is timed. Where an engine has three values, `three` says so, and the same text s
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from importlib.metadata import version
@@ -19,9 +19,11 @@ import pyarrow as pa
 from bench.dialects import CEDAR, NAIVE_SQL, SQL, Dialect, literal, rego
 from bench.flat import Flat
 from bench.fused import for_numba, for_numpy, for_python
-from fairway.law.columns.column import Column, narrow
+from fairway.law.columns import cells
+from fairway.law.columns.column import Column
 from fairway.law.columns.logic import Reading, Trees
 from fairway.law.columns.masks import Rows
+from fairway.law.columns.table import AT_ONCE
 from fairway.law.expression import All, AnyOf, Choose, Compare, Const, Expr, Not, Ref
 
 THREADS = os.cpu_count() or 1
@@ -54,8 +56,12 @@ class Peer:
         raise NotImplementedError
 
 
+Taken = tuple[Rows, dict[str, Column]]
+"""Some rows as Fairway holds them: yes and no as bits, numbers as they stand."""
+
+
 class FairwayColumns(Peer):
-    """Fairway's own reading of trees over columns, on the slice's own trees and facts."""
+    """Fairway's own reading of trees over columns that were read before, on the slice's own trees and facts."""
 
     three = True
     name = "fairway, columns"
@@ -64,34 +70,40 @@ class FairwayColumns(Peer):
         self.trees = Trees(self.flat.part.book.functions)
         self.conditions = [self.trees.shared(tree) for tree in self.flat.trees]
 
-    def take(self, table: pa.Table) -> dict[str, tuple[Any, tuple[Any, ...]]]:
-        held = {}
-        for name in table.schema.names:
-            encoded = table.column(name).combine_chunks().dictionary_encode()
-            values = encoded.dictionary.to_pylist()
-            order = sorted(range(len(values)), key=values.__getitem__)
-            place = np.argsort([*order, len(order)])
-            codes = encoded.indices.fill_null(len(order)).to_numpy(zero_copy_only=False)
-            told = place[codes]
-            told = np.where(told == len(order), -1, told).astype(narrow(len(order)))
-            held[name] = (told, tuple(values[n] for n in order))
-        return held
+    def take(self, table: pa.Table) -> Any:
+        return list(pieces(table))
 
-    def count(self, held: dict[str, tuple[Any, tuple[Any, ...]]]) -> list[int]:
-        rows = len(next(iter(held.values()))[0])
+    def count(self, held: Iterable[Taken]) -> list[int]:
         found = np.zeros(len(self.conditions), dtype=np.int64)
-        for start in range(0, rows, PIECE):
-            own = Rows(min(PIECE, rows - start))
-            columns = {
-                name: Column(own, codes[start : start + own.count], values, True)
-                for name, (codes, values) in held.items()
-            }
-            reading = Reading(own, self.trees, columns.__getitem__)
+        for rows, columns in held:
+            reading = Reading(rows, self.trees, columns.__getitem__)
             found += [reading.truth(tree).true.bit_count() for tree in self.conditions]
         return found.tolist()
 
 
-PIECE = 65_536
+class FairwayArrow(FairwayColumns):
+    """The same from Arrow's memory, each column read anew."""
+
+    name = "fairway, from Arrow"
+
+    def take(self, table: pa.Table) -> pa.Table:
+        return table.combine_chunks()
+
+    def count(self, held: pa.Table) -> list[int]:
+        return super().count(pieces(held))
+
+
+def pieces(table: pa.Table) -> Iterator[Taken]:
+    """A table as Fairway reads it from Arrow's memory, so many rows at a time."""
+    for piece in table.combine_chunks().to_batches(max_chunksize=AT_ONCE):
+        rows = Rows(len(piece))
+        yield rows, {name: _taken(rows, piece.column(name)) for name in piece.schema.names}
+
+
+def _taken(rows: Rows, array: Any) -> Column:
+    found = cells.taken(rows, array, "bool" if pa.types.is_boolean(array.type) else "number", False, "")
+    assert found is not None
+    return found
 
 
 class Numpy(Peer):
@@ -445,6 +457,7 @@ PEERS: dict[str, type[Peer]] = {
     item.__name__.lower(): item
     for item in (
         FairwayColumns,
+        FairwayArrow,
         Numba,
         NumbaThree,
         Numpy,

@@ -16,6 +16,7 @@ OURS = "fairwaycolumns"
 Lines = Sequence[Mapping[str, Any]]
 SAID = {
     "fairwaycolumns": "Fairway's columns, one core",
+    "fairwayarrow": "the same, each time from Arrow's memory",
     "numba": "a loop compiled by Numba",
     "numbathree": "a compiled loop, three-valued",
     "numpy": "NumPy, one core",
@@ -74,9 +75,10 @@ compiling, once); and the most memory of its process at {memory_rows} rows, the 
   it is one for each member that a condition names.
 * Numba, Polars, DuckDB and Spark can use every core, the others here use one: by the clock the former are up to as many
   times quicker as there are cores.
-* Everybody works in memory on a table made ready before, in a form of its own; Spark's is in its own cache, and every
-  query of it takes a tenth of a second or more however small the table. Zen, CEL, Cedar and Rego get dictionaries,
-  and turning rows into these is not counted.
+* Everybody works in memory on a table made ready before, in a form of its own: Fairway's is bits and numbers, as its
+  reader makes them, and what making them adds is told by the line "from Arrow's memory". Spark's is in its own cache,
+  and every query of it takes a tenth of a second or more however small the table. Zen, CEL, Cedar and Rego get
+  dictionaries, and turning rows into these is not counted.
 * Spark's memory is that of the process in Python alone; its Java machine holds as much again as it is given.
 * Two-valued text is right only where everything is known. NumPy, Numba, Zen, CEL, Cedar, Rego and OpenFisca have no
   unknown of their own; the three-valued text for NumPy and Numba carries two flags for each condition and is

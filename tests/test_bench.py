@@ -77,7 +77,7 @@ def test_the_flat_slice_says_of_known_rows_what_the_law_itself_says() -> None:
         for path in {column.path for column in FLAT.columns}
     }
     table = FLAT.table(columns)
-    for name in ("fairwaycolumns", "numpy", "python"):
+    for name in ("fairwaycolumns", "fairwayarrow", "numpy", "python"):
         assert counted(name, table) == wanted, name
 
 
@@ -85,6 +85,7 @@ def test_the_flat_slice_says_of_known_rows_what_the_law_itself_says() -> None:
 def test_every_engine_on_tables_that_is_installed_counts_the_same_rows(unknown: float) -> None:
     table = FLAT.table(drawn(PART, 3_000, unknown).facts)
     wanted = counted("fairwaycolumns", table)
+    assert counted("fairwayarrow", table) == wanted
     for name in ("numpy", "numpythree", "polars", "duckdb", "numba", "numbathree", "openfisca", "zen", "cel"):
         if (PEERS[name].three or not unknown) and is_installed(PEERS[name].package):
             assert counted(name, table) == wanted, name

@@ -5,8 +5,10 @@ Files are read elsewhere, and what came of a batch is kept elsewhere.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter as Tally
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,6 +109,10 @@ class Judge:
 
     def judged(self, file: str, batch: Batch, refused: Mapping[int, str]) -> tuple[Any, Summary]:
         """The answers to a batch as a table, and what came of it; `refused` says what is wrong with keys, by line."""
+        with _unswept():
+            return self._judged(file, batch, refused)
+
+    def _judged(self, file: str, batch: Batch, refused: Mapping[int, str]) -> tuple[Any, Summary]:
         kept = self.order.kept
         held = self.reader.read(batch.table.select([name for name in batch.table.schema.names if name not in kept]))
         faults = [(int(batch.lines[row]), path, message) for row, path, message in held.faults]
@@ -154,6 +160,18 @@ class Judge:
         if refused:
             for row in np.flatnonzero(np.isin(batch.lines, list(refused))).tolist():
                 yield row, self.order.key, refused[int(batch.lines[row])]
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Python's sweeps put off: each would go through the whole law anew, and a batch leaves few cycles behind."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def texts(column: Any) -> list[str | None]:

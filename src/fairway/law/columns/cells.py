@@ -91,10 +91,9 @@ def _numbers(rows: Rows, array: Any, from_nought: bool) -> Column | None:
         return None
     numbers, scale = found
     form: Form = Decimals(scale) if scale or not from_nought else COUNTS
-    column = Scalars(rows, numbers, _known(rows, array), form)
-    if from_nought and (scale or pack(numbers < 0) & column.known):
+    if from_nought and scale:
         return None
-    return _within(column, -WIDEST, WIDEST)
+    return _within(Scalars(rows, numbers, _known(rows, array), form), 0 if from_nought else -WIDEST, WIDEST)
 
 
 def _as_numbers(array: Any) -> tuple[Codes, int] | None:
@@ -173,7 +172,11 @@ def _local(array: Any, zone: str) -> Any:
 
 def _within(column: Scalars, low: int, high: int) -> Column | None:
     """A column whose numbers are all within bounds."""
-    beyond = pack(column.numbers < low) | pack(column.numbers > high)
+    numbers = column.numbers
+    if not len(numbers) or (low <= numbers.min() and numbers.max() <= high):
+        return column
+    # What stands in empty cells may be anything.
+    beyond = pack(numbers < low) | pack(numbers > high)
     return None if beyond & column.known else column
 
 
