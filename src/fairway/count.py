@@ -51,7 +51,7 @@ def _day(text: str) -> date:
 
 def count(
     files: Annotated[list[Path], typer.Argument(help="Parquet, CSV (.csv, .csv.gz) or Arrow, one movement a row.")],
-    out: Annotated[Path, typer.Option("--out", help="Where the answers go: .parquet, .csv or .arrow.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the answers go: .parquet, .csv, .csv.gz or .arrow.")],
     sets: Annotated[list[str], typer.Option("--set", help="A fact of every row, as fact=value. May be repeated.")] = [],  # noqa: B006
     on: Annotated[
         date | None, typer.Option("--on", parser=_day, help="The day of movements that have none; default today.")
@@ -156,7 +156,8 @@ def _bar() -> Iterator[Callable[[float, int], None]]:
         TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("counting", total=1.0, rows=0, rate=0.0)
 
         def progress(done: float, rows: int) -> None:
@@ -178,9 +179,10 @@ def _tell(job: Job, summary: Summary) -> None:
     typer.echo(f"{summary.counted - summary.singly:,} judged in columns, {summary.singly:,} one by one")
     if summary.reckoned_singly:
         typer.echo(f"{summary.reckoned_singly:,} amounts reckoned one by one")
-    if aside := job.left_aside:
-        more = f" and {len(aside) - 10:,} more" if len(aside) > 10 else ""
-        typer.echo(f"columns that are no facts: {', '.join(name[:40] for name in aside[:10])}{more}")
+    for what, names in (("columns that are no facts", job.left_aside), ("columns that --set replaces", job.replaced)):
+        if names:
+            more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
+            typer.echo(f"{what}: {', '.join(name[:40] for name in names[:10])}{more}")
     if summary.refused:
         typer.echo(f"rows refused are listed in {refused_file(job.order.out)}; the first:")
         for file, row, field, message in summary.faults:

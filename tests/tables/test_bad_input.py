@@ -140,3 +140,84 @@ def _path() -> dict[str, str]:
     import os
 
     return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+def test_one_moment_beyond_the_calendar_does_not_spoil_the_others(tmp_path: Path) -> None:
+    moments = pa.array([2**62, 1_780_272_000_000_000], pa.timestamp("us"))
+    file = put(tmp_path, table(2).drop_columns(["movement.date"]).append_column("movement.date", moments))
+    assert (count(file).counted, [(row, name) for row, name, _ in listed(file)]) == (1, [(1, "movement.date")])
+
+
+def test_columns_of_any_type_are_kept_as_text_and_told_apart(tmp_path: Path) -> None:
+    odd = {"of": [{"a": 1}, {"a": 2}], "raw": pa.array([b"good", b"\xff"], pa.binary()), "list": [[1, 2], None]}
+    file = put(tmp_path, table(2, **odd))
+    assert count(file, key="of", keep=["raw", "list"]).counted == 2
+    kept = pa_csv.read_csv(file.with_name("out.csv")).select(["of", "raw", "list"]).to_pylist()
+    assert [row["of"] for row in kept] == ["{'a': 1}", "{'a': 2}"]
+    assert [row["raw"] for row in kept] == ["good", r"\xff"]
+    file = put(tmp_path, table(2, raw=pa.array([b"\xff", b"\xff"], pa.binary())))
+    assert count(file, key="raw").refused == 1
+
+
+def test_text_in_another_encoding_is_named_with_what_would_be_right(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    for encoding in ("gbk", "utf-16"):
+        file.write_bytes(
+            (",".join([*PLAIN, "備註"]) + "\n" + ",".join([*PLAIN.values(), "貨"]) + "\n").encode(encoding)
+        )
+        with pytest.raises(LawError, match=r"rows\.csv: cannot be read: .*\(save it as UTF-8\)"):
+            count(file)
+
+
+def test_compressed_text_that_is_damaged_inside_is_named(tmp_path: Path) -> None:
+    rows = "\n".join([",".join([*PLAIN, "id"]), *(",".join([*PLAIN.values(), str(n * n)]) for n in range(9000))])
+    whole = gzip.compress(rows.encode())
+    for place in range(20, len(whole) - 20, len(whole) // 9):
+        (tmp_path / "rows.csv.gz").write_bytes(whole[:place] + b"\xff\xff\xff" + whole[place + 3 :])
+        with pytest.raises(LawError, match=r"rows\.csv\.gz: "):
+            count(tmp_path / "rows.csv.gz")
+
+
+def test_a_page_of_parquet_that_does_not_sum_up_is_told(tmp_path: Path) -> None:
+    places = [f"place {n}" for n in range(4000)]
+    file = tmp_path / "rows.parquet"
+    rows = table(4000, **{"goods.weight": pa.array(range(4000))}).append_column("note", [places])
+    pq.write_table(rows, file, write_page_checksum=True, compression="none", use_dictionary=False)
+    whole = file.read_bytes()
+    place = whole.index((2345).to_bytes(8, "little"))
+    file.write_bytes(whole[:place] + b"\x07" + whole[place + 1 :])
+    with pytest.raises(LawError, match=r"rows\.parquet: cannot be read: .*(checksum|CRC)"):
+        count(file)
+
+
+def test_neither_the_answers_nor_what_is_refused_replaces_a_file_that_is_read(tmp_path: Path) -> None:
+    rows = ",".join(PLAIN) + "\n" + ",".join(PLAIN.values()) + "\nshort\n"
+    for name, out in (("a.csv", "a.csv"), ("a.csv.refused.csv", "a.csv")):
+        (tmp_path / name).write_text(rows)
+        with pytest.raises(LawError, match=rf"{name}: the .* would replace a file that is read"):
+            Job(BOOK, Order([tmp_path / name], tmp_path / out, TODAY))
+        assert (tmp_path / name).read_text() == rows
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(LawError, match=r"folder\.csv: .* over a folder"):
+        Job(BOOK, Order([tmp_path / "a.csv"], tmp_path / "folder.csv", TODAY))
+
+
+def test_two_counts_never_write_the_same_answers_at_once(tmp_path: Path) -> None:
+    file = put(tmp_path, table(3))
+    order = Order([file], tmp_path / "out.csv", TODAY)
+
+    def begin_another(done: float, rows: int) -> None:
+        for afresh in (False, True):
+            with pytest.raises(LawError, match=r"out\.csv\.parts: another count is at work here"):
+                Job(BOOK, order).run(afresh=afresh)
+
+    assert Job(BOOK, order).run(begin_another).counted == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "rows.parquet"]
+
+
+def test_a_mended_file_is_counted_though_it_could_not_be_read_before(tmp_path: Path) -> None:
+    with pytest.raises(LawError, match="cannot be read"):
+        count(cut_short(tmp_path))
+    rows = ",".join(PLAIN) + "\n" + ",".join(PLAIN.values()) + "\n"
+    (tmp_path / "rows.csv.gz").write_bytes(gzip.compress(rows.encode()))
+    assert count(tmp_path / "rows.csv.gz").counted == 1

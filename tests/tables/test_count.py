@@ -97,6 +97,13 @@ def test_the_same_rows_as_text_typed_and_compressed_get_the_same_answers(write: 
     assert answers[0] == answers[1] == answers[2] == answers[3]
 
 
+def test_answers_are_compressed_where_their_name_says_so(write: Write, tmp_path: Path) -> None:
+    file = write("rows.csv", GOOD)
+    for name in ("out.csv", "out.csv.gz"):
+        run([file], tmp_path / name)
+    assert gzip.decompress((tmp_path / "out.csv.gz").read_bytes()) == (tmp_path / "out.csv").read_bytes()
+
+
 def test_rows_that_cannot_be_read_are_listed_by_line_and_field_and_the_sums_add_up(
     write: Write, tmp_path: Path
 ) -> None:
@@ -312,6 +319,10 @@ def test_the_command_tells_a_summary_that_adds_up(write: Write, tmp_path: Path) 
     assert "1 free" in answer.words
     assert "columns that are no facts: note" in answer.out
     assert "rows.csv:3: data.special: 'perhaps' does not fit" in answer.words
+    assert "that --set replaces" not in answer.out
+    answer = fairway("count", str(file), "--out", str(out), "--set", "data.special=none")
+    assert "3 rows read: 3 counted, 0 refused" in answer.out
+    assert "columns that --set replaces: data.special" in answer.out
     assert fairway("count", str(file), "--out", str(out), "--set", "nonsense").code == 2
     assert fairway("count", str(file), "--out", str(tmp_path / "out.txt")).code == 1
 

@@ -156,7 +156,7 @@ def read_items(raw: object) -> list[str]:
     if isinstance(raw, str):
         raw = re.split(r"[,，、;]", tidy(raw).removeprefix("[").removesuffix("]"))
     if not isinstance(raw, Iterable) or isinstance(raw, dict):
-        raise ValueError("expected a list")
+        raise ValueError("expected a word or a list of words")
     return [tidy(str(item)) for item in raw if tidy(str(item))]
 
 

@@ -6,14 +6,14 @@ the older one as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from fairway.law.errors import FactError, Position
 from fairway.law.rulebook import Rulebook
 from fairway.tables.judging import Judge, Keys, Summary
 from fairway.tables.order import BATCH, Order
-from fairway.tables.output import put_together, written
+from fairway.tables.output import put_together, refused_file, written
 from fairway.tables.parts import Parts
 from fairway.tables.source import Batch, Source, kind_of
 
@@ -32,8 +32,12 @@ class Job:
         self.rulebook = rulebook
         self.order = order
         kind_of(order.out)
-        if order.out.resolve() in {path.resolve() for path in order.files}:
-            raise FactError("the answers would replace a file that is read", Position(str(order.out)))
+        if order.out.is_dir():
+            raise FactError("the answers cannot be written over a folder", Position(str(order.out)))
+        read = {path.resolve() for path in order.files}
+        for path, what in ((order.out, "answers"), (refused_file(order.out), "rows refused")):
+            if path.resolve() in read:
+                raise FactError(f"the {what} would replace a file that is read", Position(str(path)), "write elsewhere")
         self.judge = Judge(rulebook, order)
         self.sources = [Source(path) for path in order.files]
         self.columns = [self.judge.columns(source) for source in self.sources]
@@ -44,8 +48,15 @@ class Job:
     def left_aside(self) -> list[str]:
         """The columns that are neither facts nor kept."""
         known = {*self.rulebook.vocabulary, *self.order.kept}
-        names = dict.fromkeys(name for source in self.sources for name in source.names)
-        return [name for name in names if name not in known]
+        return [name for name in self._names() if name not in known]
+
+    @property
+    def replaced(self) -> list[str]:
+        """The columns whose cells are not read, because the order says that fact of every row."""
+        return [name for name in self._names() if name in self.order.fixed.values]
+
+    def _names(self) -> Iterable[str]:
+        return dict.fromkeys(name for source in self.sources for name in source.names)
 
     def run(self, progress: Progress = lambda done, rows: None, afresh: bool = False) -> Summary:
         """Count every row and write the answers.
@@ -53,10 +64,8 @@ class Job:
         Raises:
             FactError: when a file can't be read, or the answers can't be written.
         """
-        if afresh:
-            self.parts.clear()
-        with written(self.order.out):
-            self.parts.claim(self._made())
+        with written(self.order.out), self.parts.alone():
+            self.parts.claim(self._made(), afresh)
             summary = self._counted(progress)
             put_together(self.parts, self.order.out, summary)
             self.parts.clear()

@@ -67,7 +67,18 @@ def texts(codes: Codes, words: Iterable[str]) -> Any:
 
 def as_text(column: Any) -> Any:
     """A column of whatever type as text, in one piece."""
-    return cells.whole(column).cast(pa.string())
+    whole = cells.whole(column)
+    try:
+        return whole.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.array(map(_shown, whole.to_pylist()), pa.string())
+
+
+def _shown(item: Any) -> str | None:
+    """What Arrow does not write as text, so that two things are never the same text."""
+    if isinstance(item, bytes):
+        return item.decode(errors="backslashreplace")
+    return None if item is None else str(item)
 
 
 @contextmanager
@@ -84,7 +95,11 @@ def put_together(parts: Parts, out: Path, summary: Summary) -> None:
     """Write the answers of all parts to `out`, and every fault beside it, each whole or not at all."""
     new = parts.folder / f"whole{out.suffix}"
     write = {"Parquet": _parquet, "CSV": _csv, "Arrow": _arrow}[kind_of(out)]
-    write(new, parts.tables())
+    try:
+        write(new, parts.tables())
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
     listed = parts.folder / "refused.csv"
     with listed.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
@@ -123,7 +138,8 @@ def _parquet(path: Path, tables: Iterator[Any]) -> None:
 
 def _csv(path: Path, tables: Iterator[Any]) -> None:
     first = _plain(next(tables))
-    with pa_csv.CSVWriter(path, first.schema) as writer:
+    # Where the name ends in .gz, the stream compresses what is written.
+    with pa.output_stream(str(path)) as file, pa_csv.CSVWriter(file, first.schema) as writer:
         writer.write_table(first)
         for table in tables:
             writer.write_table(_plain(table))

@@ -9,9 +9,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -19,6 +20,7 @@ from fairway.law.errors import FactError, Position
 from fairway.tables.judging import Summary
 
 Fault = tuple[str, int, str, str]
+LOCK = "lock"
 
 
 class Parts:
@@ -27,15 +29,31 @@ class Parts:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def claim(self, made: Mapping[str, Any]) -> None:
-        """Take the folder, or find that it holds parts of the same count.
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other counts out of the folder, for as long as this process is at it.
+
+        Raises:
+            FactError: when another is at it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("wb") as lock:
+            if not _locked(lock):
+                hint = "wait until it is done, or write elsewhere"
+                raise FactError("another count is at work here", Position(str(self.folder)), hint)
+            yield
+
+    def claim(self, made: Mapping[str, Any], afresh: bool = False) -> None:
+        """Take the folder, or find that it holds parts of the same count; `afresh`, whatever it holds is forgotten.
 
         Raises:
             FactError: when it holds those of another.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        if afresh:
+            self._empty()
         note = self.folder / "count.json"
-        if not note.exists():
+        if not note.exists() or next(self.notes(), None) is None:
             _put(note, json.dumps(made).encode())
         elif json.loads(note.read_bytes()) != made:
             hint = "begin anew with --afresh, or write elsewhere"
@@ -44,6 +62,12 @@ class Parts:
     def clear(self) -> None:
         """Forget every part."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _empty(self) -> None:
+        """Forget every part, and stay here alone."""
+        for path in self.folder.iterdir():
+            if path.name != LOCK:
+                path.unlink()
 
     def held(self, number: int) -> Summary | None:
         """What came of a part that is kept already."""
@@ -92,5 +116,22 @@ def _read(note: Path) -> Summary:
 def _put(path: Path, data: Any) -> None:
     """Write a file whole or not at all, though another process should write the same."""
     part = path.with_name(f"{path.name}.{os.getpid()}.new")
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Take a lock that ends with the process; where the system knows none, nothing is kept out."""
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

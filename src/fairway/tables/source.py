@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections import Counter as Tally
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,9 +55,10 @@ def told(path: Path) -> Iterator[None]:
     """Faults of a file told as a user's error that names it."""
     try:
         yield
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error, pa.ArrowException) as error:
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error, pa.ArrowException) as error:
         said = str(getattr(error, "strerror", None) or error).splitlines() or [type(error).__name__]
-        raise FactError(f"cannot be read: {said[0][:200]}", Position(str(path))) from None
+        hint = "save it as UTF-8" if "utf" in said[0].lower() else ""
+        raise FactError(f"cannot be read: {said[0][:200]}", Position(str(path)), hint) from None
 
 
 class Piece(NamedTuple):
@@ -110,7 +112,8 @@ class Source:
             yield Batch(none, np.empty(0, np.int64), [], 1.0)
 
     def _of_parquet(self, columns: list[str], size: int, piece: Piece | None) -> Iterator[Batch]:
-        with pq.ParquetFile(self.path, read_dictionary=self._worded(columns)) as file:
+        worded = self._worded(columns)
+        with pq.ParquetFile(self.path, read_dictionary=worded, page_checksum_verification=True) as file:
             whole = max(file.metadata.num_rows, 1)
             row = piece.row if piece else 1
             groups = list(range(piece.start, piece.stop) if piece else range(file.num_row_groups))

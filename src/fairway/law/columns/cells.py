@@ -197,11 +197,18 @@ def distinct(array: Any, zone: str) -> tuple[Codes, list[Any]]:
 
 
 def _values(values: Any) -> list[Any]:
-    """Distinct values as Python holds them, or as text where it can't."""
+    """Distinct values as Python holds them, each that it can't as text."""
     try:
         return list(values.to_pylist())
     except (ValueError, OverflowError):
-        return list(values.cast(pa.string()).to_pylist())
+        return list(map(_value, values))
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return scalar.cast(pa.string()).as_py()
 
 
 def _codes(encoded: Any) -> Codes:
