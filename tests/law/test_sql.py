@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
@@ -39,6 +40,7 @@ from fairway.law.sql.dialects import Term
 from fairway.law.sql.layers import Layers
 from fairway.law.sql.sheet import Sheet, layered
 from fairway.law.sql.terms import TYPES, Terms, column_type
+from fairway.law.sql.ways import MOST, Demand, clustered
 from fairway.law.values import Value
 from fairway.tables.cluster import session
 from fairway.tables.output import SAID, TEXTS, routes_text
@@ -244,6 +246,31 @@ def test_ways_through_are_told_row_by_row_several_where_there_is_a_choice(kind: 
     expected = {n: routes_text(decide(default(), Facts(facts)).routes) for n, facts in enumerate(rows)}
     assert {n: routes for n, routes in found.items() if routes is not None and routes != expected[n]} == {}
     assert any("; " in (routes or "") for routes in found.values())
+
+
+def options_of(program: Program) -> set[tuple[str, ...]]:
+    """What the requirements of a program ask for: a formula can only leave out some of it."""
+    names = ([name for name, _ in program.options[n]] for fold in program.folds for n in fold.requirements)
+    return {tuple(sorted(options)) for options in names}
+
+
+def test_of_the_shipped_law_no_requirements_share_more_procedures_than_are_written_on_any_day_between_any_places() -> (
+    None
+):
+    sizes = Counter[int]()
+    for program in every_program(default(), Period()):
+        clusters = clustered(Demand(options, 1) for options in sorted(options_of(program)) if options)
+        sizes[max((len(cluster.demands) for cluster in clusters), default=0)] += 1
+    assert sizes.total() > 1000
+    assert 1 < max(sizes) <= MOST, sizes
+
+
+def test_ways_through_are_told_where_hundreds_of_procedures_exclude_each_other() -> None:
+    (program,) = programs_on(default(), "sz", "hk", TODAY, "person")
+    names = {name for options in options_of(program) for name in options}
+    assert sum(len(names & {*program.rulebook.procedures[name].excludes}) for name in names) > 200
+    case: Movement = {KIND: "person", START: "sz", END: "hk", DATE: TODAY}
+    assert assert_answered(DuckDbAsked(), program, tried_of(program, [case], 60)) > 50
 
 
 def test_facts_without_a_column_are_unknown() -> None:

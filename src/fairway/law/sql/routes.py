@@ -63,9 +63,9 @@ class RoutesQuery:
         found = exp.select(*columns).from_(SAID).join(ROUTED, using=[PATTERN], join_type="left")
         found = found.with_(SAID, as_=select, materialized=self.dialect.keeps or None, copy=False)
         keys = exp.select(PATTERN).distinct().from_(SAID).where(f"{PATTERN} IS NOT NULL")
-        found = found.with_(ASKED, as_=exp.select("*", *self._told()).from_(keys.subquery("k")))
-        found = found.with_(WAYS, as_=self._ways())
-        return found.with_(ROUTED, as_=self._routed())
+        found = found.with_(ASKED, as_=exp.select("*", *self._told()).from_(keys.subquery("k")), copy=False)
+        found = found.with_(WAYS, as_=self._ways(), copy=False)
+        return found.with_(ROUTED, as_=self._routed(), copy=False)
 
     @property
     def routes(self) -> Term:
@@ -105,11 +105,11 @@ class RoutesQuery:
         for k, cluster in enumerate(self.choices):
             open_ = exp.Like(this=exp.column(PATTERN), expression=exp.column("way", f"c{k}"))
             mine = exp.EQ(this=exp.column(f"m{k}"), expression=exp.column("told", f"c{k}"))
-            found = found.join(self._table(k, cluster), on=exp.and_(mine, open_), join_type="left")
-        for one, other in self._clashes():
-            both = exp.and_(self._in_way(one), self._in_way(other))
-            found = found.where(exp.Not(this=exp.Coalesce(this=both, expressions=[exp.false()])))
-        return found
+            found = found.join(self._table(k, cluster), on=exp.and_(mine, open_), join_type="left", copy=False)
+        clashes = [exp.and_(self._in_way(one), self._in_way(other)) for one, other in self._clashes()]
+        none = [exp.Not(this=exp.Coalesce(this=both, expressions=[exp.false()])) for both in clashes]
+        # Given at once, they are told beside each other; one by one, each would be wrapped in the next.
+        return found.where(*none, copy=False)
 
     def _in_way(self, name: str) -> Term:
         """Whether a way asks for a procedure."""

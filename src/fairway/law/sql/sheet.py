@@ -74,11 +74,11 @@ def layered(sheet: Sheet, said: Sequence[Term], table: str, dialect: Dialect, wh
     for n, (carried, made) in enumerate(sheet.layers(sheet.read_by(said))):
         items: list[Term] = [exp.column(name, quoted=name not in sheet.own) for name in carried]
         items += [exp.alias_(sheet.terms[name], name, quoted=name not in sheet.own, copy=False) for name in made]
-        query = exp.select(*items).from_(previous)
+        query = exp.Select().select(*items, copy=False).from_(previous, copy=False)
         if n == 0 and where is not None:
-            query = query.where(where)
+            query = query.where(where, copy=False)
         if dialect.fence:
-            query = query.offset(0)
+            query = query.offset(0, copy=False)
         found = found.with_(f"l{n}", as_=query, dialect=dialect.name, copy=False)
         previous = exp.to_table(f"l{n}")
     return found.select(*said, copy=False).from_(previous, copy=False)
