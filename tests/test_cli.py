@@ -326,6 +326,22 @@ def test_why_proves_one_norm_and_knows_which_there_are(write: Callable[..., str]
     assert (answer.code, answer.errors) == (1, "error: --norm: there is no norm 'cn.none#art-1.x'\n")
 
 
+def test_decide_says_where_in_a_wide_place_the_answer_is_another(write: Callable[..., str]) -> None:
+    talent = {
+        "movement": {"kind": "person", "from": "sz.qianhai", "to": "hk", "date": "2025-11-04"},
+        "person": {"nationality": ["CN"], "hk_status": "no", "mainland_home": "ivs-city", "talent_category": "other"},
+        "person.job": "employee",
+        "employer": {"place": "cn", "in_pilot_ftz": True},
+        "trip": {"days": 20, "purpose": "exchange"},
+    }
+    answer = fairway("decide", write(json.dumps(talent)))
+    assert answer.code == 11
+    assert "“the Mainland” is taken as outside the smaller places listed in it. In Beijing," in answer.words
+    assert "employer.place=bj," in answer.words
+    told = fairway("decide", write(json.dumps({**talent, "employer": {"place": "bj", "in_pilot_ftz": True}})))
+    assert told.code == 10 and "taken as outside" not in told.words
+
+
 def test_why_not_names_the_change_and_what_it_leads_to(write: Callable[..., str]) -> None:
     answer = fairway("why-not", write(json.dumps(SOUTHBOUND)))
     assert answer.code == 11

@@ -33,6 +33,7 @@ from fairway.law.explain import (
     verdict,
 )
 from fairway.law.facts import KIND
+from fairway.law.narrower import Otherwise, narrower
 from fairway.law.norm import Norm
 from fairway.law.phrases import phrase, shown
 from fairway.law.plan import Plan, due_of
@@ -122,6 +123,7 @@ def _lists(console: Console, found: Determination, lang: str) -> None:
         "routes": (_route(*pair, lang) for pair in enumerate(ranked(found, found.day), 1)),
         "alternatives": (f"{escape(item.title.say(lang))} [dim]{item.id}[/]" for item in found.alternatives),
         "closed": _closed(found, lang) if found.outcome == PROHIBITED else (),
+        "narrower": _narrower(found, lang),
     }
     for name, section in sections.items():
         lines = list(section)
@@ -161,6 +163,23 @@ def _closed(found: Determination, lang: str) -> Iterator[str]:
     for refusal in refusals(found, lang):
         title = found.rulebook.procedures[refusal.procedure].title.say(lang)
         yield f"[dim]✗[/] {escape(title)}: {escape(refusal.says)}"
+
+
+def _narrower(found: Determination, lang: str) -> Iterator[str]:
+    """What each place is taken for that was named widely, and the smaller places that are answered otherwise."""
+    book = found.rulebook
+    for wide in narrower(found):
+        label, place = book.vocabulary[wide.path].label.say(lang), told(book, wide.path, wide.place, lang)
+        yield escape(phrase("taken outside", lang, label=label, place=place))
+        yield from (_in_places(book, wide.path, item, lang) for item in wide.otherwise)
+
+
+def _in_places(book: Rulebook, path: str, item: Otherwise, lang: str) -> str:
+    """An answer in some smaller places, the sides that differ, and how to say the place."""
+    where = phrase("in places", lang, places=told(book, path, frozenset(item.places), lang))
+    sides = "; ".join(f"{escape(side_title(book, side, lang))} {head(side.outcome, lang)}" for side in item.sides)
+    says = f"{escape(where)}: {head(item.determination.outcome, lang)}{f' ({sides})' if sides else ''}"
+    return f"{says} [dim]{escape(path)}={escape(', '.join(sorted(item.places)))}[/]"
 
 
 def proof(console: Console, found: Determination, name: str, norm_id: str, lang: str) -> None:

@@ -28,6 +28,7 @@ from fairway.law.determination import FREE
 from fairway.law.errors import FactError
 from fairway.law.explain import assumptions, next_change, prove_norm, refusals, side_title, side_verdict, verdict
 from fairway.law.facts import FactErrors
+from fairway.law.narrower import narrower
 from fairway.law.plan import CRITERIA, plans
 from fairway.law.rulebook import default
 from fairway.law.values import read_date
@@ -242,6 +243,18 @@ def read_why_not(
     if by and at_most == FREE:
         raise HttpError(422, "at_most: a movement that goes by a procedure is not free; procedure or discretionary")
     return _answer(why_not(found, at_most, by=by).to_dict(), found)
+
+
+@api.get("/determinations/{record_id}/smaller-places", summary="The smaller places that are answered otherwise")
+def read_smaller_places(request: HttpRequest, record_id: str) -> HttpResponse:
+    """For each place that was named: the smaller places listed within it in which the outcome is another.
+
+    A named place is taken as outside the smaller ones. One place is put in at a time; `sides` are those that are met
+    only there, or come to something else there.
+    """
+    found = _stored(record_id)
+    body = {"id": found.id, "outcome": found.outcome, "places": [item.to_dict() for item in narrower(found)]}
+    return _answer(body, found)
 
 
 @api.get("/determinations/{record_id}/plans", summary="Every lawful route as dated steps")

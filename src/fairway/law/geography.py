@@ -71,6 +71,11 @@ class Geography:
             return found.jurisdiction
         return self.jurisdiction(found.within[0]) if found.within else place
 
+    def below(self, place: str) -> tuple[str, ...]:
+        """The smaller places listed within `place`, each after those that it lies in itself."""
+        smaller = (one for one, areas in self.ancestors.items() if place in areas and one != place)
+        return tuple(sorted(smaller, key=lambda one: len(self.ancestors[one])))
+
     def zone(self, place: str) -> str:
         """The zone that `place` lies in, or nothing."""
         return next((area for area in sorted(self.ancestors[place]) if self.places[area].zone), "")

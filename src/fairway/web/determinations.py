@@ -20,9 +20,10 @@ from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import default
 from fairway.web import what_if as ways
 from fairway.web.frame import language
-from fairway.web.interview import labels
+from fairway.web.interview import answered, labels
 from fairway.web.models import Draft, Record
 from fairway.web.presenting import condition, outcome_badge, page, planned, reason
+from fairway.web.wide_places import wide_places
 
 
 def replayed(record_id: str) -> tuple[Record, Determination | None]:
@@ -40,6 +41,7 @@ def determination(request: HttpRequest, record_id: str) -> HttpResponse:
     first = wanted_first(request)
     context = {
         **page(found, started(record), first, language()),
+        "wide": wide_places(found, language()),
         "record": record,
         "by": first,
         "address": address(request, record),
@@ -146,10 +148,15 @@ def what_if(request: HttpRequest, record_id: str) -> HttpResponse:
 
 @require_POST
 def again(request: HttpRequest, record_id: str) -> HttpResponse:
-    """Go back to the questions with the same answers, to change some."""
+    """Go back to the questions with the same answers, to change some; one that is given with it is put in."""
     record = get_object_or_404(Record, pk=record_id)
     draft = Draft.objects.create(answers=record.facts, compare="compare" in request.POST, before=record.id)
     path = request.POST.get("change", "")
-    if path in default().vocabulary and path != "movement.kind":
+    if path in default().vocabulary and path != "movement.kind" and not _put_in(draft, path, request):
         return redirect("change", draft_id=draft.id, path=path)
     return redirect("interview", draft_id=draft.id)
+
+
+def _put_in(draft: Draft, path: str, request: HttpRequest) -> bool:
+    """Whether another answer came with the wish to change one, and is kept now."""
+    return path in request.POST and not any(field.error for field in answered(draft, [path], request))

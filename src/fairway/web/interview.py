@@ -105,7 +105,7 @@ def interview(request: HttpRequest, draft_id: str) -> HttpResponse:
     book = default()
     if request.method == "POST":
         paths = [path for path in request.POST.getlist("asked") if path in book.vocabulary]
-        fields = _answered(draft, paths, request)
+        fields = answered(draft, paths, request)
         if any(field.error for field in fields):
             return _page(request, draft, fields, status=422)
         return redirect("interview", draft_id=draft.id)
@@ -124,7 +124,7 @@ def _asked(request: HttpRequest, draft: Draft) -> HttpResponse:
     return _page(request, draft, [_field(draft, question.fact.path)], question)
 
 
-def _answered(draft: Draft, paths: list[str], request: HttpRequest) -> list[Field]:
+def answered(draft: Draft, paths: list[str], request: HttpRequest) -> list[Field]:
     """Keep the posted answers of a draft; the fields say what could not be read."""
     book, fields, answers = default(), [], dict(draft.answers)
     for path in paths:
@@ -233,7 +233,7 @@ def change(request: HttpRequest, draft_id: str, path: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return _page(request, draft, [_field(draft, path)])
-    fields = _answered(draft, [path], request)
+    fields = answered(draft, [path], request)
     if fields[0].error:
         return _page(request, draft, fields, status=422)
     return redirect("interview", draft_id=draft.id)
