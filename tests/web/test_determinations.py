@@ -281,9 +281,13 @@ def talent(place: str) -> Record:
 @pytest.mark.parametrize(
     ("lang", "says", "city"),
     [
-        ("en", "you named the Mainland, which is taken as outside the smaller places listed in it", "Beijing"),
-        ("zh-hant", "您選了「內地」，視為不在其中所列的較小範圍之內", "北京"),
-        ("zh-hans", "您选了“内地”，视为不在其中所列的较小范围之内", "北京"),
+        (
+            "en",
+            "You named the Mainland (where the traveller works in the Mainland). It is taken as outside",
+            "Beijing",
+        ),
+        ("zh-hant", "您選了「內地」（旅客在內地的工作地點），視為不在其中所列的較小範圍之內", "北京"),
+        ("zh-hans", "您选了“内地”（旅客在内地的工作地点），视为不在其中所列的较小范围之内", "北京"),
     ],
 )
 def test_a_place_named_too_widely_is_said_to_be_with_the_answer_in_each_smaller_place(
