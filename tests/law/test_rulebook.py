@@ -1,5 +1,7 @@
 """Rulebooks: loaded strictly, compiled once, hashed by what they say, checked before use."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,26 @@ def test_a_broken_compiled_file_is_ignored(tmp_path: Path) -> None:
 def test_layout_does_not_change_the_hash(tmp_path: Path) -> None:
     moved = {"z.yaml": TEXTS["north.yaml"], "a.yaml": TEXTS["base.yaml"], "b.yaml": TEXTS["south.yaml"]}
     assert {item.id for item in Rulebook.from_texts(moved).norms.values()} == set(BOOK.norms)
+
+
+ELSEWHERE = """
+import sys
+from fairway.law import Rulebook
+print(Rulebook.load(sys.argv[1]).calculation("cn.iit.year").unit)
+"""
+
+
+def test_a_rulebook_in_another_folder_has_the_calculations_that_come_with_fairway(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", ELSEWHERE, str(write(tmp_path))]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("CNY\n", "")
+
+
+def test_a_norm_that_names_no_calculation_there_is_ends_in_one_line() -> None:
+    north = NORTH_LAW.replace("    amount: goods.value * 0.1\n", "    calculation: cn.iit.yaer\n")
+    (case,) = read_cases(CASES[: CASES.index("- name: the boundary")] + "- {name: a, expect: {grants: north.x}}\n", "a")
+    result = run_case(Rulebook.from_texts({**TEXTS, "north.yaml": north}), case)
+    assert result.failures == ("cn.iit.yaer: there is no calculation 'cn.iit.yaer' (did you mean cn.iit.year?)",)
 
 
 def test_a_sound_rulebook_has_no_errors() -> None:

@@ -188,7 +188,7 @@ class Determination:
     def amount_of(self, norm: Norm) -> Computation | None:
         """What a grant or a duty amounts to on the known facts, or `None` where that can't be computed."""
         if norm.calculation:
-            return computation(self.rulebook.calculations[norm.calculation], self.values)
+            return computation(self.rulebook.calculation(norm.calculation), self.values)
         return self.computed(norm.amount)
 
     def computed(self, text: str) -> Computation | None:

@@ -53,7 +53,7 @@ def _read_by_items(program: Program, jurisdiction: str) -> frozenset[str]:
 
 
 def _read_by_calculation(program: Program, norm: Norm) -> Iterable[str]:
-    known = program.rulebook.calculations[norm.calculation]
+    known = program.rulebook.calculation(norm.calculation)
     return (*known.inputs.values(), *known.options.values())
 
 

@@ -22,10 +22,11 @@ from fairway.law import codec, functions
 from fairway.law.calculation import CALCULATIONS, Calculation
 from fairway.law.calendars import Calendar, DatedList
 from fairway.law.contents import Contents
-from fairway.law.errors import LawError, Position, RulebookErrors, SchemaError
+from fairway.law.errors import FactError, LawError, Position, RulebookErrors, SchemaError
 from fairway.law.expression import TRUE, All, Expr, Not, Scope, facts_read, parse
 from fairway.law.geography import Authority, Geography
 from fairway.law.instrument import Instrument, Provision, Residual
+from fairway.law.language import nearest
 from fairway.law.norm import Norm
 from fairway.law.procedure import Procedure
 from fairway.law.vocabulary import Vocabulary
@@ -122,14 +123,25 @@ class Rulebook:
 
     @cached_property
     def calculations(self) -> Mapping[str, Calculation]:
-        """The calculations that norms can name, by id.
+        """The calculations that norms can name, by id: those that come with Fairway, imported when first asked for.
 
-        Those that come with Fairway are imported when first asked for. A rulebook from elsewhere is
-        data alone and brings no code.
+        A rulebook is data alone and brings no code, wherever it is from.
         """
-        if self.folder and self.folder.resolve() == DEFAULT_FOLDER.resolve():
-            importlib.import_module("fairway.rulebook.calculations")
+        importlib.import_module("fairway.rulebook.calculations")
         return CALCULATIONS
+
+    def calculation(self, name: str) -> Calculation:
+        """The calculation of that name.
+
+        Raises:
+            FactError: when there is none.
+        """
+        known = self.calculations.get(name)
+        if known is None:
+            near = nearest(name, self.calculations)
+            hint = f"did you mean {near}?" if near else ""
+            raise FactError(f"there is no calculation '{name[:60]}'", Position(field=name[:60]), hint)
+        return known
 
     def amended(self, overlay: Overlay) -> Rulebook:
         """This rulebook after a reform; all that is unchanged is shared.

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from fairway.law import codec
 from fairway.law.contents import Contents
-from fairway.law.rulebook import DEFAULT_FOLDER, Rulebook
+from fairway.law.rulebook import Rulebook
 from fairway.tables.judging import Judge
 from fairway.tables.order import Order
 
@@ -25,29 +25,27 @@ CODE = ("law", "tables", "rulebook")
 
 @dataclass(frozen=True)
 class Work:
-    """A rulebook as bytes, and what is to be judged by it. `ours` says that it is the one that comes with Fairway.
+    """A rulebook as bytes, and what is to be judged by it.
 
     Copies of one work are equal, wherever they are.
     """
 
     contents: bytes = field(compare=False)
     hash: str = field(compare=False)
-    ours: bool = field(compare=False)
     order: Order = field(compare=False)
     name: str = field(default_factory=lambda: uuid4().hex)
 
     @classmethod
     def of(cls, rulebook: Rulebook, order: Order) -> Work:
         """The work that judges as `rulebook` does here."""
-        ours = rulebook.folder is not None and rulebook.folder.resolve() == DEFAULT_FOLDER.resolve()
-        return cls(codec.canonical(codec.pack(rulebook.contents)), rulebook.hash, ours, order)
+        return cls(codec.canonical(codec.pack(rulebook.contents)), rulebook.hash, order)
 
 
 @lru_cache(maxsize=1)
 def judge_of(work: Work) -> Judge:
     """The judge of some work, made once in each process, with the programs that it comes to know."""
     contents = codec.unpack(Contents, json.loads(work.contents))
-    return Judge(Rulebook(contents, work.hash, DEFAULT_FOLDER if work.ours else None), work.order)
+    return Judge(Rulebook(contents, work.hash), work.order)
 
 
 def code_in(folder: Path) -> Path:

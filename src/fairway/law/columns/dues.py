@@ -24,8 +24,6 @@ from fairway.law.columns.masks import Codes, Flags, Rows, union, unpack
 from fairway.law.columns.patterns import alike, places_in
 from fairway.law.columns.sums import Sums
 from fairway.law.determination import Determination, Duty, Grant
-from fairway.law.errors import FactError, Position
-from fairway.law.language import nearest
 from fairway.law.norm import Norm
 from fairway.law.rulebook import Rulebook
 from fairway.law.values import WIDE
@@ -47,7 +45,7 @@ class Dues:
     def __init__(self, rulebook: Rulebook, calculations: Sequence[str] = (), norms: bool = True) -> None:
         self.rulebook = rulebook
         self.norms = norms
-        self.asked = [_known(rulebook, name) for name in calculations]
+        self.asked = [rulebook.calculation(name) for name in calculations]
         self.sums = Sums(rulebook.vocabulary)
         self._pieces: dict[str, list[Piece]] = {name: [] for name in self.types}
 
@@ -150,7 +148,7 @@ class _InEffect:
         named = dict.fromkeys(norm.calculation for norm, _ in found if norm.calculation)
         for name in named.keys() - self.reckoned.keys():
             within = unpack(union(mask for norm, mask in found if norm.calculation == name), self.rows.count)
-            known = self.group.program.rulebook.calculations[name]
+            known = self.group.program.rulebook.calculation(name)
             self.reckoned[name] = self.sums.reckoned(
                 known, self.group.written.facts.__getitem__, self.rows.count, within
             )
@@ -185,15 +183,6 @@ def said_of(norm: Norm, amount: Computation | None) -> str:
 
 def _has_amount(norm: Norm) -> bool:
     return bool(norm.calculation or norm.amount)
-
-
-def _known(rulebook: Rulebook, name: str) -> Calculation:
-    if name not in rulebook.calculations:
-        near = nearest(name, rulebook.calculations)
-        raise FactError(
-            f"there is no calculation '{name[:60]}'", Position(field=name[:60]), near and f"did you mean {near}?"
-        )
-    return rulebook.calculations[name]
 
 
 def _scattered(pieces: Sequence[Piece], kind: Any, count: int) -> Any:
