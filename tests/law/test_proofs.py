@@ -8,13 +8,14 @@ from textwrap import dedent, indent
 
 import pytest
 
-from fairway.law import Rulebook, decide, default
+from fairway.law import Facts, Rulebook, decide, default
 from fairway.law.facts import DATE
 from fairway.law.norm import KINDS
 from fairway.law.proofs.differing import differing
 from fairway.law.proofs.finding import CHECKS, Finding, accept, accepted_in
 from fairway.law.proofs.proving import prove
 from fairway.law.proofs.relating import Named, related
+from fairway.law.proofs.smallest import smallest
 from fairway.law.proofs.structure import boundaries, circles, endless
 from tests.law.invented import BOOK, NORTH_LAW, TEXTS, words
 
@@ -222,9 +223,17 @@ def test_each_planted_fault_is_found_and_its_witness_shows_it(fault: str) -> Non
     assert (check, subject) not in found_in(BOOK)
     if check in ("L12", "L11", "L20"):
         assert finding.witness is not None
+        assert DATE in finding.witness.values, "it could not be decided at once on another day"
         found = decide(book, finding.witness)
         effects = {found.state(name) for name in finding.of}
         assert effects <= {True} and (check != "L12" or "not covered" in {side.outcome for side in found.sides})
+
+
+def test_a_witness_says_no_more_than_it_needs_be_it_a_fact_or_a_member_of_a_list() -> None:
+    raw = {"movement.kind": "goods", "movement.from": "north", "movement.to": "south"}
+    facts = Facts.read(BOOK.vocabulary, {**raw, "goods.marks": "blue,red", "goods.value": "5", "goods.origin": "AA"})
+    few = smallest(facts, lambda told: "blue" in told.values.get("goods.marks", ()))  # type: ignore[operator]
+    assert few == Facts.read(BOOK.vocabulary, {**raw, "goods.marks": "blue"})
 
 
 def test_a_boundary_that_no_case_tries_is_found() -> None:

@@ -146,7 +146,8 @@ class _Asking:
         witness = self._told(question, prover)
         if witness:
             few = smallest(witness, partial(_shows, question, prover.program))
-            self.found[question.key] = self._finding(question, few)
+            dated = few if DATE in few.values else few.updated({DATE: prover.program.day})
+            self.found[question.key] = self._finding(question, dated)
 
     def _told(self, question: Question, prover: Prover) -> Facts | None:
         """A movement that answers a question with yes."""
