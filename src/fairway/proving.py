@@ -64,12 +64,17 @@ def prove_command(
     began = perf_counter()
     proof = _proof(Rulebook.load(folder), folder)
     findings, idle = accept(proof.findings, accepted_in(folder))
+    if proof.unasked:
+        # What is accepted may well be found once all is asked.
+        idle = []
     wrong = [item for item in findings if not item.accepted]
     if as_json:
         typer.echo(json.dumps([_plain(item) for item in findings], ensure_ascii=False, indent=2))
     else:
         for item in wrong if quiet else findings:
             _tell(item)
+        for kind in proof.unasked:
+            typer.echo(f"not asked about {kind}: its norms depend on each other in a circle; mend that and prove again")
         for check, subject in idle:
             typer.echo(f"{check} {subject}: is accepted and was not found; take it out of the file")
         for item in proof.untold:
@@ -89,6 +94,7 @@ def _proof(book: Rulebook, folder: Path) -> Proof:
     with _told() as progress:
         proof = prove(book, date.today(), cases, [kind for kind in KINDS if kind not in turning], progress)
     uncovered = [] if turning else boundaries(book, results)
+    proof.unasked = list(turning)
     proof.findings[:0] = [*turning.values(), *endless(book), *uncovered]
     return proof
 

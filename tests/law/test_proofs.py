@@ -18,6 +18,7 @@ from fairway.law.proofs.relating import Named, related
 from fairway.law.proofs.smallest import smallest
 from fairway.law.proofs.structure import boundaries, circles, endless
 from tests.law.invented import BOOK, NORTH_LAW, TEXTS, words
+from tests.test_cli import fairway
 
 
 def test_the_smallest_movement_that_two_days_of_law_answer_otherwise_is_found_and_decided() -> None:
@@ -42,6 +43,10 @@ def test_where_the_law_of_a_side_did_not_change_no_movement_shows_a_difference()
 
 def planted(norms: str = "", procedures: str = "", **replaced: str) -> Rulebook:
     """The invented rulebook with more norms or procedures of the North, or with text put otherwise."""
+    return Rulebook.from_texts(texts_with(norms, procedures, **replaced))
+
+
+def texts_with(norms: str = "", procedures: str = "", **replaced: str) -> dict[str, str]:
     north = NORTH_LAW
     for old, new in replaced.items():
         assert TO_REPLACE[old] in north, old
@@ -50,7 +55,7 @@ def planted(norms: str = "", procedures: str = "", **replaced: str) -> Rulebook:
         more = indent(dedent(norms).strip(), "  ")
         provision = f"- id: s-90\n  clause: s. 90\n  says: {words('More.')}\n  norms:\n{more}\n"
         north = north.replace("procedures:\n- id: north.permit", provision + "procedures:\n- id: north.permit")
-    return Rulebook.from_texts({**TEXTS, "north.yaml": north + dedent(procedures).lstrip("\n")})
+    return {**TEXTS, "north.yaml": north + dedent(procedures).lstrip("\n")}
 
 
 TO_REPLACE = {
@@ -249,6 +254,24 @@ def test_what_is_accepted_is_told_with_its_reason_and_what_is_accepted_in_vain_i
     marked, idle = accept([Finding("L09", ("x#a.b",))], accepted_in(tmp_path))
     assert [item.accepted for item in marked] == ["it is a joke"]
     assert idle == [("L09", "y#c.d")]
+
+
+def test_where_norms_turn_in_a_circle_the_command_says_what_it_did_not_ask_and_blames_nothing_else(
+    tmp_path: Path,
+) -> None:
+    turning = norm("a", "exempt: [s-90.b]", "goods.is_grain") + norm("b", "exempt: [s-90.a]", "goods.is_grain")
+    for name, text in texts_with(turning).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "proofs").mkdir()
+    kept = (
+        "format: fairway-proofs/1\naccepted:\n- {check: L13, because: so it reads, of: [north.grain-act#s-2.permit]}\n"
+    )
+    (tmp_path / "proofs" / "seen.yaml").write_text(kept, encoding="utf-8")
+    done = fairway("rulebook", "prove", "--quiet", "--rulebook", str(tmp_path))
+    assert done.code == 1
+    assert "L08 north.yaml" in done.out
+    assert "not asked about goods: its norms depend on each other in a circle" in done.out
+    assert "take it out" not in done.out
 
 
 def test_equal_implying_and_excluding_norms_are_proved_and_others_shown_by_a_movement() -> None:

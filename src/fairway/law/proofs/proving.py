@@ -35,7 +35,8 @@ Cone = tuple[object, frozenset[str]]
 class Proof:
     """What came of all questions: how many were asked, what was found, and what was not told in time.
 
-    `programs` says how many programs were looked at with a solver.
+    `programs` says how many programs were looked at with a solver, `unasked` about which kinds of movement nothing
+    could be asked.
     """
 
     asked: int = 0
@@ -43,6 +44,7 @@ class Proof:
     untold: list[Finding] = field(default_factory=list)
     effort: Effort = field(default_factory=Effort)
     programs: int = 0
+    unasked: list[str] = field(default_factory=list)
 
 
 def prove(
