@@ -161,12 +161,19 @@ def link_deliver() -> None:
 
 @link_app.command("queue")
 def link_queue() -> None:
-    """List what is not settled: messages that wait, are held, refused or dead, and peers that don't answer."""
+    """List what is not settled: messages that wait, are held, refused or dead, and peers that don't answer.
+
+    A peer that judges by another rulebook than this node is named too.
+    """
     with prepared():
         from fairway.link.queue import lines
+        from fairway.reform.sides import apart
 
         for line in lines():
             typer.echo(line)
+        for item in apart():
+            there, here = item.theirs, item.ours
+            typer.echo(f"rulebook of {item.side}: {there.rulebook} since {there.since}; here: {here.rulebook}")
 
 
 @link_app.command("replay")

@@ -14,8 +14,11 @@ prepare()
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from fairway.clearance import demo  # noqa: E402
+from fairway.law.rulebook import default  # noqa: E402
 from fairway.link import announcements, audit, delivery, evidence, identity, keys, messages, reconcile  # noqa: E402
 from fairway.link.models import Lane  # noqa: E402
+from fairway.reform import serving, sides  # noqa: E402
 
 
 def tell(side: str, subject: str, texts: list[str]) -> list[str]:
@@ -63,8 +66,33 @@ def findings() -> list[str]:
     return [*audit.findings(own, found), *reconcile.mail_findings(found), *theirs]
 
 
+def release() -> str:
+    """Make a text law by two editors of the demonstration; the node's rulebook from then on."""
+    from tests.clearance.core.texts import FREED, released
+
+    demo.make()
+    released(FREED)
+    return default().hash
+
+
+def say_rulebook() -> str:
+    """Tell the peers by which rulebook the node judges, as its worker does each minute; which it is."""
+    serving.current()
+    sides.tell()
+    return default().hash
+
+
+def apart() -> list[list[str]]:
+    """The peers that judge by another rulebook: side, theirs, ours, and what only they released."""
+    return [
+        [item.side, item.theirs.rulebook, item.ours.rulebook, *(label.say() for label in item.only_there)]
+        for item in sides.apart()
+    ]
+
+
 ACTS: dict[str, Callable[..., Any]] = {
-    act.__name__: act for act in (tell, deliver, pause, rotate, revoke, statement, findings)
+    act.__name__: act
+    for act in (tell, deliver, pause, rotate, revoke, statement, findings, release, say_rulebook, apart)
 }
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from django.utils import timezone
 from fairway.link import envelope, keys, log
 from fairway.link.batch import Answer, Batch, BatchError, Outcome
 from fairway.link.envelope import Claims, Rejected
+from fairway.link.identity import Peer
 from fairway.link.messages import HANDLERS, RECEIVED, Message, Refused, record
 from fairway.link.models import Conflict, Incoming
 from fairway.link.note import NoteError
@@ -82,6 +83,22 @@ def again(row: Incoming) -> Incoming:
         inbox.settle(row.subject)
     row.refresh_from_db()
     return row
+
+
+def last(peer: Peer, subject: str) -> Message | None:
+    """The newest message of a peer on a subject that was applied, read anew from what the peer signed.
+
+    Nothing where what is kept is not what was signed; the audit names it.
+    """
+    rows = Incoming.objects.filter(sender=peer.node, subject=subject, state=Incoming.State.APPLIED)
+    row = rows.order_by("-sequence").first()
+    if row is None:
+        return None
+    try:
+        payload, _ = envelope.unseal(row.envelope, keys.known(peer.node, keys.LINK), revoked=True)
+        return Message.of(Claims.parse(payload), peer.side)
+    except Rejected:
+        return None
 
 
 class Inbox:

@@ -1,4 +1,4 @@
-"""Work in the background: telling those who watch, and going through with rehearsals.
+"""Work in the background: telling those who watch, and the peers, what changed; going through with rehearsals.
 
 Every task of the node begins under the rulebook that is in force when it begins.
 """
@@ -14,14 +14,15 @@ from django_tasks.signals import task_started
 
 from fairway.link import signals
 from fairway.link.tasks import ask
-from fairway.reform import rehearsing, watches
+from fairway.reform import rehearsing, sides, watches
 from fairway.reform.models import Rehearsal
 from fairway.reform.serving import current
 
 
 @task()
 def upkeep() -> None:
-    """Tell what changed to those who watch it."""
+    """Tell the peers by which rulebook this node judges, and those who watch what changed."""
+    sides.tell()
     watches.look(localdate())
 
 

@@ -23,8 +23,8 @@ from tests.clearance.core.story import Story, judged, who
 from tests.clearance.core.test_casework import PROHIBITED
 
 
-def filed_there(story: Story, ref: str = "CN-2026-000001-1", **changes: Any) -> Case:
-    """A case that was filed with the other side, which tells this one what its law reads."""
+def filing_there(**changes: Any) -> dict[str, Any]:
+    """What the other side tells of a case that was filed with it."""
     found = judged()
     body = {
         "version": 1,
@@ -38,7 +38,12 @@ def filed_there(story: Story, ref: str = "CN-2026-000001-1", **changes: Any) -> 
         "limits": {},
         "offices": ["hk.ced", "cn.sz.customs"],
     }
-    assert story.other.says(ref, "filed", **(body | changes)) == ("applied", "")
+    return body | changes
+
+
+def filed_there(story: Story, ref: str = "CN-2026-000001-1", **changes: Any) -> Case:
+    """A case that was filed with the other side, which tells this one what its law reads."""
+    assert story.other.says(ref, "filed", **filing_there(**changes)) == ("applied", "")
     return Case.objects.get(pk=ref)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fairway.clearance.gateway import Part
 from fairway.law.rulebook import default
+from fairway.reform.sides import Apart, apart
 from fairway.web.docket import STATES
 from fairway.web.frame import language
 from fairway.web.presenting import Badge
@@ -58,3 +59,9 @@ def review_result(text: str) -> str:
 def real_day(day: date | None) -> bool:
     """Whether a day is one, and not the mark of "never"."""
     return day is not None and day != date.max
+
+
+@register.inclusion_tag("fairway/sides_apart.html")
+def sides_apart() -> dict[str, list[Apart]]:
+    """The sides that judge by another rulebook than this node, as a warning."""
+    return {"apart": apart()}
