@@ -452,3 +452,44 @@ def test_what_would_make_it_lawful_reads_well_on_a_small_phone(
     assert fits(page)
     assert violations(page) == []
     made.close()
+
+
+@pytest.fixture(scope="module")
+def wide(browser: Browser, server: str) -> str:
+    """The path of a determination that would be another in a smaller place than the one named."""
+    made = context(browser, server)
+    facts = {
+        "movement": {"kind": "person", "from": "sz.qianhai", "to": "hk", "date": "2025-11-04"},
+        "person": {"nationality": ["CN"], "hk_status": "no", "mainland_home": "ivs-city", "talent_category": "other"},
+        "person.job": "employee",
+        "employer": {"place": "cn", "in_pilot_ftz": True},
+        "trip": {"days": 20, "purpose": "exchange"},
+    }
+    found = made.request.post("/api/v1/determinations", data={"facts": facts}).json()
+    made.close()
+    return f"d/{found['id']}"
+
+
+def test_a_smaller_place_is_chosen_by_its_name_and_answered_otherwise(browser: Browser, server: str, wide: str) -> None:
+    made = context(browser, server, java_script_enabled=False)
+    page = made.new_page()
+    page.goto(f"/en/{wide}")
+    page.get_by_role("button", name="Choose instead: Beijing").click()
+    answer_all(page)
+    expect(page.locator("main .verdict")).to_have_class(re.compile("procedure"))
+    expect(page.locator("main")).to_contain_text("The answer is not the same. Before it was:")
+    made.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_smaller_places_read_well_on_a_small_phone_and_on_paper(
+    browser: Browser, server: str, wide: str, lang: str
+) -> None:
+    made = context(browser, server, viewport={"width": 320, "height": 700})
+    page = made.new_page()
+    page.goto(f"/{lang}/{wide}")
+    assert fits(page)
+    assert violations(page) == []
+    page.emulate_media(media="print")
+    expect(page.locator('main button[value="bj"]')).to_be_visible()
+    made.close()
