@@ -86,6 +86,9 @@ def test_the_same_rows_as_text_typed_and_compressed_get_the_same_answers(write: 
     plain = write("rows.csv", GOOD)
     typed = pa_csv.read_csv(plain, convert_options=pa_csv.ConvertOptions(column_types={"movement.date": pa.date32()}))
     typed = typed.set_column(5, "goods.weight", typed.column("goods.weight").cast(pa.float64()))
+    marks = [[mark] * (mark != "none") if mark else None for mark in typed.column("goods.marks").to_pylist()]
+    typed = typed.set_column(6, "goods.marks", pa.array(marks, pa.list_(pa.string())))
+    # Row groups of two, so that the words of lists differ from one to the next.
     pq.write_table(typed, tmp_path / "rows.parquet", row_group_size=2)
     with pa.OSFile(str(tmp_path / "rows.arrow"), "wb") as file, pa.ipc.new_stream(file, typed.schema) as stream:
         stream.write_table(typed, max_chunksize=4)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ class Fold:
             return UNDETERMINED
         required = self.in_effect(run, self.requirements)
         if not required:
-            return self.silent()
+            return self.silent
         return DISCRETIONARY if any(self.only_discretion(n, run) for n in required) else PROCEDURE
 
     def firm_outcome(self, written: Run, firm: Run, as_written: str = "") -> str:
@@ -73,6 +74,7 @@ class Fold:
         holds = firm is written or as_written in (UNDETERMINED, self.outcome(firm))
         return as_written if holds else UNSETTLED
 
+    @cached_property
     def silent(self) -> str:
         """What it means that no norm takes effect."""
         residual = self.program.rulebook.residual(self.side.jurisdiction, self.program.kind, self.side.role)
@@ -142,7 +144,7 @@ class Fold:
 
     def because(self, run: Run, outcome: str) -> tuple[str, ...]:
         """The norms that the outcome rests on."""
-        conflicting = self.conflicts(run)
+        conflicting = self.conflicts(run) if outcome in (CONFLICT, UNSETTLED) else ()
         if conflicting:
             return self._names(conflicting)
         if outcome == PROHIBITED:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from fairway.law.values import WIDE
@@ -57,6 +58,8 @@ SIGNATURES: dict[str, Signature] = {
 
 FARTHEST = 100_000
 """The most days, months or years that are counted on."""
+KEPT = 4096
+"""How many days that were counted on by one function are kept: movements of a time ask for the same ones."""
 
 
 class WorkingDays(Protocol):
@@ -105,6 +108,7 @@ def round_half_up(number: Decimal, places: int) -> Decimal:
 def _reachable(add: Callable[..., date]) -> Callable[..., date | None]:
     """`add`, with a day that is too far away or outside the calendar left unknown."""
 
+    @lru_cache(KEPT)
     def added(start: date, count: Decimal, *more: str) -> date | None:
         if abs(count) > FARTHEST:
             return None
@@ -165,5 +169,5 @@ def bind(
         "within": within,
         "listed": listed,
         "add_working_days": _reachable(lambda start, days, name: calendars[name].add(start, days)),
-        "working_days_between": lambda start, end, name: calendars[name].between(start, end),
+        "working_days_between": lru_cache(KEPT)(lambda start, end, name: calendars[name].between(start, end)),
     }

@@ -123,10 +123,14 @@ class Source:
                 row += len(table)
 
     def _worded(self, columns: Sequence[str]) -> list[str]:
-        """The columns of text that are facts, whose words are best left as the dictionaries that they are."""
+        """The columns of text and of lists of it that are facts, whose words are best left as their dictionaries.
+
+        A list is named by the path to its items.
+        """
         with pq.ParquetFile(self.path) as file:
-            schema = file.schema_arrow
-        return [name for name in columns if "." in name and pa.types.is_string(schema.field(name).type)]
+            types, leaves = file.schema_arrow, [file.schema.column(n).path for n in range(len(file.schema))]
+        words = {name for name in columns if "." in name and _is_words(types.field(name).type)}
+        return [path for path in leaves if path in words or path.rsplit(".", 2)[0] in words]
 
     def _of_arrow(self, columns: list[str], size: int, piece: Piece | None) -> Iterator[Batch]:
         with _arrow(self.path, piece) as (_, tables):
@@ -221,6 +225,10 @@ class _Lines:
             self.last = int(mine[-1])
         self.skipped = [number for number in self.skipped if number > self.last]
         return mine
+
+
+def _is_words(kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or (pa.types.is_list(kind) and pa.types.is_string(kind.value_type)))
 
 
 def filled(batches: Iterator[Any], size: int) -> Iterator[Any]:

@@ -99,7 +99,7 @@ class ManyFold:
         discretionary = required & union(self.only_discretion(n) for n in self.fold.requirements)
         found = {PROHIBITED: prohibited, UNDETERMINED: undetermined, DISCRETIONARY: discretionary}
         found[PROCEDURE] = required & rows.other(discretionary)
-        silent = self.fold.silent()
+        silent = self.fold.silent
         found[silent] = found.get(silent, 0) | rest & rows.other(required)
         return found
 

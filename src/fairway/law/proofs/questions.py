@@ -131,7 +131,7 @@ def _two_values(a: int, b: int, group: Group) -> int:
 def gaps(program: Program) -> Iterator[Question]:
     """Whether a side says nothing of some movement, though law of that kind is encoded for it."""
     for place, fold in enumerate(program.folds):
-        if fold.silent() == NOT_COVERED and (fold.prohibitions or fold.requirements):
+        if fold.silent == NOT_COVERED and (fold.prohibitions or fold.requirements):
             yield Question(GAP, (), partial(_silent, place), f"{program.kind} {fold.side}")
 
 
