@@ -221,3 +221,14 @@ def test_a_mended_file_is_counted_though_it_could_not_be_read_before(tmp_path: P
     rows = ",".join(PLAIN) + "\n" + ",".join(PLAIN.values()) + "\n"
     (tmp_path / "rows.csv.gz").write_bytes(gzip.compress(rows.encode()))
     assert count(tmp_path / "rows.csv.gz").counted == 1
+
+
+def test_an_arrow_file_that_points_beyond_itself_is_named(tmp_path: Path) -> None:
+    rows = table(3, **{"goods.origin": ["AA", "BB", "CC"]})
+    with pa.OSFile(str(tmp_path / "rows.arrow"), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:
+        writer.write_table(rows)
+    whole = (tmp_path / "rows.arrow").read_bytes()
+    ends = b"".join(n.to_bytes(4, "little") for n in (0, 2, 4, 6))
+    (tmp_path / "rows.arrow").write_bytes(whole.replace(ends, ends[:-4] + (1 << 30).to_bytes(4, "little")))
+    with pytest.raises(LawError, match=r"rows\.arrow: cannot be read: .*offset"):
+        count(tmp_path / "rows.arrow")

@@ -136,6 +136,8 @@ class Source:
         with _arrow(self.path, piece) as (_, tables):
             row = piece.row if piece else 1
             for done, table in tables:
+                # Arrow's memory is used as it lies, and what points beyond it would end this process.
+                table.validate(full=True)
                 lines = np.arange(row, row + len(table))
                 yield from _cut(table.select(columns), lines, [], done, size)
                 row += len(table)
