@@ -366,6 +366,16 @@ def test_columns_to_keep_have_names_of_their_own_and_places_must_exist() -> None
         programs_on(default(), "hk", "sz", date(1900, 1, 1))
 
 
+def test_what_is_no_name_of_a_table_is_told_and_what_is_odd_is_quoted() -> None:
+    (program,) = programs_on(default(), "hk", "sz", TODAY, "data")
+    for name in ('a"; drop table b; --', ""):
+        with pytest.raises(FactError, match="is no name of a table"):
+            Statement(program, "duckdb", Wanted(name)).sql()
+        with pytest.raises(FactError, match="is no name of a table"):
+            Script("duckdb", Wanted(), name)
+    assert '"a; drop table b"' in Statement(program, "duckdb", Wanted("a; drop table b")).sql()
+
+
 def test_the_command_writes_a_statement_that_runs() -> None:
     answer = fairway(
         "rulebook", "sql", "--kind", "data", "--from", "hk", "--to", "sz", "--on", "2026-06-01", "--keep", "id"

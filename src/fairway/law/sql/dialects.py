@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from fairway.law.errors import FactError
 
 Term = exp.Expr
 
@@ -321,3 +324,16 @@ class Trino(Dialect):
 
 DIALECTS: dict[str, Dialect] = {item.name: item for item in (DuckDb(), Postgres(), Spark(), Trino())}
 """The databases that are spoken to, by name."""
+
+
+def table_named(name: str, dialect: str) -> exp.Table:
+    """The table of that name.
+
+    Raises:
+        FactError: when a dialect takes it for no name of a table.
+    """
+    try:
+        return exp.to_table(name, dialect=dialect)
+    except SqlglotError:
+        hint = 'like movements, customs.movements or "the movements"'
+        raise FactError(f"'{name[:60]}' is no name of a table", hint=hint) from None

@@ -18,7 +18,7 @@ from fairway.law.instrument import Period
 from fairway.law.norm import KINDS
 from fairway.law.program import Program
 from fairway.law.rulebook import Rulebook
-from fairway.law.sql.dialects import Term, cast
+from fairway.law.sql.dialects import Term, cast, table_named
 from fairway.law.sql.rows import read_places
 from fairway.law.sql.statement import Statement, Wanted
 
@@ -58,7 +58,7 @@ class Script:
     def __init__(self, dialect: str, wanted: Wanted, into: str) -> None:
         self.dialect = dialect
         self.wanted = wanted
-        self.into = exp.to_table(into, dialect=dialect).sql(dialect=dialect)
+        self.into = table_named(into, dialect).sql(dialect=dialect)
         self.columns: dict[str, str] = {}
 
     def written(self, programs: Iterable[Program], pretty: bool = True) -> Iterator[str]:

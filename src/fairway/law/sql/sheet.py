@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
-from fairway.law.sql.dialects import Dialect, Term
+from fairway.law.sql.dialects import Dialect, Term, table_named
 
 
 class Sheet:
@@ -69,7 +69,7 @@ class Sheet:
 
 def layered(sheet: Sheet, said: Sequence[Term], table: str, dialect: Dialect, where: Term | None = None) -> exp.Select:
     """A statement that says terms of the rows of a table, each layer a query by name."""
-    previous = exp.to_table(table, dialect=dialect.name)
+    previous = table_named(table, dialect.name)
     found = exp.Select()
     for n, (carried, made) in enumerate(sheet.layers(sheet.read_by(said))):
         items: list[Term] = [exp.column(name, quoted=name not in sheet.own) for name in carried]
