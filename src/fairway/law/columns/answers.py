@@ -30,10 +30,12 @@ class SideAnswer(NamedTuple):
     because: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
-    def in_order(self, index: Mapping[str, int]) -> SideAnswer:
-        """The same, norms in the order of a program and facts in that of the alphabet."""
-        because = tuple(sorted(self.because, key=index.__getitem__))
-        return self._replace(because=because, needs=tuple(sorted(self.needs)))
+    @classmethod
+    def in_order(
+        cls, side: Side, outcome: str, because: Iterable[str], needs: Iterable[str], index: Mapping[str, int]
+    ) -> SideAnswer:
+        """An answer whose norms are in the order of a program and whose facts are in that of the alphabet."""
+        return cls(side, outcome, tuple(sorted(because, key=index.__getitem__)), tuple(sorted(needs)))
 
 
 class Answer(NamedTuple):
@@ -56,7 +58,8 @@ class Answer(NamedTuple):
         if found.program is None:
             return cls(found.outcome, tuple(SideAnswer(side.side, side.outcome) for side in found.sides), found.needs)
         index = found.program.index
-        sides = (SideAnswer(side.side, side.outcome, side.because, side.needs).in_order(index) for side in found.sides)
+        told = ((side.side, side.outcome, side.because, side.needs) for side in found.sides)
+        sides = (SideAnswer.in_order(*its, index) for its in told)
         return cls.joined(tuple(sides))._replace(routes=found.routes)
 
     @property
@@ -144,9 +147,11 @@ class Ledger:
         for n in places_in(key):
             side, what, name = marks[n]
             found[side][what].append(name)
-        sides = zip(self.sides, found, strict=True)
-        told = [SideAnswer(side, its[OUTCOME][0], tuple(its[BECAUSE]), tuple(its[NEEDS])) for side, its in sides]
-        self._answers[key] = made = Answer.joined([side.in_order(self.index) for side in told])
+        told = (
+            SideAnswer.in_order(side, its[OUTCOME][0], its[BECAUSE], its[NEEDS], self.index)
+            for side, its in zip(self.sides, found, strict=True)
+        )
+        self._answers[key] = made = Answer.joined(tuple(told))
         return made
 
 

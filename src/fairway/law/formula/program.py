@@ -72,8 +72,7 @@ class Formula:
 
 def _of_side(program: Program, side: int, marks: list[Mark]) -> SideAnswer:
     named = {what: tuple(its) for what, its in _names(side, marks)}
-    made = SideAnswer(program.sides[side], named[OUTCOME][0], named[BECAUSE], named[NEEDS])
-    return made.in_order(program.index)
+    return SideAnswer.in_order(program.sides[side], named[OUTCOME][0], named[BECAUSE], named[NEEDS], program.index)
 
 
 def _names(side: int, marks: list[Mark]) -> Iterator[tuple[str, list[str]]]:
