@@ -7,6 +7,7 @@ import pytest
 
 from fairway.law.cases import case_files, read_cases, run_case
 from fairway.law.check import ERROR, check
+from fairway.law.explain import jurisdiction_name, side_name
 from fairway.law.rulebook import DEFAULT_FOLDER, default
 from fairway.law.values import read_date
 
@@ -55,6 +56,19 @@ def test_two_legal_vocabularies_stay_apart() -> None:
     """Personal information (Mainland) and personal data (Hong Kong) are different terms in every script."""
     pipl = [p for p in BOOK.provisions.values() if BOOK.instruments[p.instrument].jurisdiction == "CN"]
     assert not [p.id for p in pipl if "個人資料" in p.says["zh-Hant"] or "个人资料" in p.says["zh-Hans"]]
+
+
+def test_a_side_whose_law_is_not_encoded_is_called_by_its_place() -> None:
+    sides = {side for end in BOOK.geography.places for side in BOOK.geography.sides("hk", end)}
+    named = {side.jurisdiction: side_name(BOOK, side.jurisdiction, "entry") for side in sides}
+    del named["HK"]
+    assert named == {
+        "CN": "Entering the Mainland",
+        "MO": "Entering Macao",
+        "gba": "Entering Greater Bay Area",
+        "overseas": "Entering anywhere else",
+    }
+    assert jurisdiction_name(BOOK, "both") == ""
 
 
 def test_the_dates_covered_begin_and_end_as_stated() -> None:

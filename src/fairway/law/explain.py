@@ -108,8 +108,14 @@ def side_title(rulebook: Rulebook, side: SideDetermination, lang: str = "en") ->
 
 def side_name(rulebook: Rulebook, jurisdiction: str, role: str, lang: str = "en") -> str:
     """What a side is called, by whose law it is and what that does in the movement."""
-    label = rulebook.head.jurisdictions.get(jurisdiction)
-    return phrase(role, lang, place=label.say(lang) if label else jurisdiction)
+    return phrase(role, lang, place=jurisdiction_name(rulebook, jurisdiction, lang) or jurisdiction)
+
+
+def jurisdiction_name(rulebook: Rulebook, code: str, lang: str = "en") -> str:
+    """What a jurisdiction is called, or a place whose law is not encoded; nothing where it is neither."""
+    places = (place.label for place in rulebook.geography.places.values() if code in (place.id, place.jurisdiction))
+    label = rulebook.head.jurisdictions.get(code) or next(places, None)
+    return label.say(lang) if label else ""
 
 
 def told(rulebook: Rulebook, path: str, value: Value | None, lang: str = "en") -> str:

@@ -16,6 +16,7 @@ from fairway.clearance.staff import GATES
 from fairway.law.calculation import Computation
 from fairway.law.clauses import cited_in, clause_in
 from fairway.law.difference.words import word
+from fairway.law.explain import jurisdiction_name
 from fairway.law.language import Text
 from fairway.law.phrases import number, phrase
 from fairway.law.procedure import Term
@@ -207,9 +208,8 @@ def actor(name: str) -> str:
 
 @register.filter
 def jurisdiction(code: str) -> str:
-    """The name of a jurisdiction."""
-    found = default().head.jurisdictions.get(code)
-    return found.say(language()) if found else _("Both sides")
+    """The name of a jurisdiction, or of a place of which no law is encoded."""
+    return jurisdiction_name(default(), code, language()) or _("Both sides")
 
 
 register.filter("bare", bare)
