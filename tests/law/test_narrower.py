@@ -116,6 +116,15 @@ def test_the_line_of_the_smaller_place_can_bar_what_the_wider_one_lets_go() -> N
     assert (("north.yard",), "prohibited") in told(leaving)
 
 
+def test_an_answer_that_is_open_here_and_there_is_asked_on_and_not_told() -> None:
+    book = default()
+    told = {"movement.kind": "goods", "movement.from": "hk", "movement.to": "sz", "movement.date": "2026-06-01"}
+    found = decide(book, Facts.read(book.vocabulary, told))
+    assert found.outcome == "undetermined"
+    assert found.sides != decide(book, found.facts.updated({"movement.to": "sz.hetao.supervised"})).sides
+    assert narrower(found) == ()
+
+
 def test_a_movement_that_no_law_was_asked_about_gets_nothing() -> None:
     assert narrower(walking(movement__date="2031-01-01")) == ()
     assert narrower(decide(BOOK, Facts.read(BOOK.vocabulary, {"movement.kind": "person"}))) == ()
@@ -163,7 +172,10 @@ def test_over_the_worked_cases_just_those_places_are_told_that_differ_from_what_
 
 
 def differing(found: Determination, path: str, named: str) -> set[str]:
-    """The places within the one named whose outcome, joined or of a side, some place around them has not."""
+    """The places within the one named whose outcome, joined or of a side, some place around them has not.
+
+    Those that leave an open answer open are left aside.
+    """
     geography = found.rulebook.geography
 
     def outcomes(place: str) -> list[tuple[str, str]]:
@@ -174,5 +186,6 @@ def differing(found: Determination, path: str, named: str) -> set[str]:
     return {
         place
         for place in inside - {named}
-        if any(outcomes(area) != outcomes(place) for area in geography.places[place].within if area in inside)
+        if not found.outcome == outcomes(place)[0][1] == "undetermined"
+        and any(outcomes(area) != outcomes(place) for area in geography.places[place].within if area in inside)
     }

@@ -4,7 +4,8 @@ The law takes a named place as outside the smaller places listed within it. Whoe
 one although it is the smaller gets a good answer to another movement; so it is told in which of the
 smaller places the answer would be another, and which. One place is put in at a time.
 
-Nothing is said of routes, duties and grants that differ while every side's outcome is the same.
+Nothing is said of routes, duties and grants that differ while every side's outcome is the same, nor of an answer
+that is open either way: it is asked on.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairway.law.decide import decide
-from fairway.law.determination import Determination, SideDetermination
+from fairway.law.determination import UNDETERMINED, Determination, SideDetermination
 from fairway.law.geography import Side
 
 Gist = tuple[str, tuple[tuple[Side, str], ...]]
@@ -76,7 +77,8 @@ def _otherwise(found: Determination, path: str, named: str) -> Iterator[Otherwis
     for place in found.rulebook.geography.below(named):
         answer = decide(found.rulebook, found.facts.updated({path: place}))
         gists[place] = _gist(answer)
-        if any(gists[area] != gists[place] for area in places[place].within if area in gists):
+        still_open = found.outcome == answer.outcome == UNDETERMINED
+        if not still_open and any(gists[area] != gists[place] for area in places[place].within if area in gists):
             groups.setdefault(gists[place], []).append((place, answer))
     for group in groups.values():
         answer = group[0][1]
