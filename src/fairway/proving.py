@@ -21,6 +21,7 @@ from rich.console import Console
 from fairway.law import Facts, Rulebook
 from fairway.law.amendment import load_overlay
 from fairway.law.cases import load_cases, run_case
+from fairway.law.errors import LawError
 from fairway.law.explain import sentence
 from fairway.law.facts import DATE
 from fairway.law.mutation import Mutant, Score, scores
@@ -167,9 +168,13 @@ def never_both(one: NormOnDay, other: NormOnDay, folder: Folder = DEFAULT_FOLDER
 
 def _relate(relation: str, one: str, other: str, folder: Path, against: Path | None) -> None:
     from fairway.law.proofs.relating import related
+    from fairway.law.proofs.world import NotTold
 
     book = Rulebook.load(folder)
-    found = related(relation, _named(book, one), _named(_second(book, against), other))
+    try:
+        found = related(relation, _named(book, one), _named(_second(book, against), other))
+    except NotTold as error:
+        raise LawError(f"neither proved nor shown otherwise: {one} and {other}: {relation}: {error}") from None
     if found.against is None:
         typer.echo(f"proved in {found.programs} programs: {one} and {other}: {relation}")
         return

@@ -9,6 +9,7 @@ from textwrap import dedent, indent
 import pytest
 
 from fairway.law import Facts, Rulebook, decide, default
+from fairway.law.errors import LawError
 from fairway.law.facts import DATE
 from fairway.law.norm import KINDS
 from fairway.law.proofs.differing import differing
@@ -17,6 +18,7 @@ from fairway.law.proofs.proving import prove
 from fairway.law.proofs.relating import Named, related
 from fairway.law.proofs.smallest import smallest
 from fairway.law.proofs.structure import boundaries, circles, endless
+from fairway.law.proofs.world import NotTold
 from tests.law.invented import BOOK, NORTH_LAW, TEXTS, words
 from tests.test_cli import fairway
 
@@ -294,6 +296,63 @@ def test_equal_implying_and_excluding_norms_are_proved_and_others_shown_by_a_mov
     assert found.state(low.norm) is True and found.state(lower.norm) is False
     assert related("equal", low, high).against is not None
     assert related("never both", low, lower).against is not None
+
+
+def test_different_counts_of_working_days_are_not_taken_for_the_same_number() -> None:
+    late = "permit.signed > add_days(movement.date, 30)"
+    days = "working_days_between(movement.date, permit.signed, 'north')"
+    book = planted(
+        norm("few", "prohibit: sing", f"{late} and {days} > 3")
+        + norm("again", "prohibit: hum", f"{days} > 3 and {late}")
+        + norm("far", "prohibit: shout", "working_days_between(permit.signed, movement.date, 'north') > 3")
+    )
+    names = ("few", "again", "far")
+    few, again, far = (Named(book, f"north.grain-act#s-90.{name}", date(2026, 6, 1)) for name in names)
+    assert related("equal", few, again).against is None
+    against = related("implies", few, far).against
+    assert against is not None
+    found = decide(book, against)
+    assert (found.state(few.norm), found.state(far.norm)) == (True, False)
+    with pytest.raises(NotTold, match="may go against it do not"):
+        related("never both", few, far)
+
+
+def test_what_only_a_list_of_the_other_rulebook_holds_goes_against_equality() -> None:
+    old, new = (Rulebook.from_texts(texts_of(entry)) for entry in ("AA", "AA, CC"))
+    one, other = (Named(book, "north.grain-act#s-5.banned", date(2026, 6, 1)) for book in (old, new))
+    against = related("equal", one, other).against
+    assert against is not None and against.values["goods.origin"] == "CC"
+    assert related("implies", one, other).against is None
+
+
+def test_a_fact_that_only_the_other_rulebook_knows_can_go_against_equality() -> None:
+    texts = {
+        **TEXTS,
+        "north.yaml": NORTH_LAW.replace(" and goods.is_grain\n", " and goods.is_grain and not goods.is_new\n"),
+    }
+    fact = f"- {{fact: goods.is_new, type: bool, label: {words('new')}, question: {words('New?')}}}\n"
+    texts["base.yaml"] = texts["base.yaml"].replace("- fact: goods.weight\n", f"{fact}- fact: goods.weight\n")
+    books = BOOK, Rulebook.from_texts(texts)
+    one, other = (Named(book, "north.grain-act#s-5.banned", date(2026, 6, 1)) for book in books)
+    assert related("implies", other, one).against is None
+    against = related("implies", one, other).against
+    assert against is not None and against.values["goods.is_new"] is True
+
+
+def texts_of(members: str) -> dict[str, str]:
+    """The invented rulebook with other members in its list of banned seeds."""
+    assert "codes: [AA]" in TEXTS["base.yaml"]
+    return {**TEXTS, "base.yaml": TEXTS["base.yaml"].replace("codes: [AA]", f"codes: [{members}]")}
+
+
+def test_rulebooks_that_mean_different_things_by_a_fact_are_not_compared() -> None:
+    texts = {**TEXTS, "base.yaml": TEXTS["base.yaml"].replace("type: money(NOR)", "type: money(SUD)")}
+    texts["north.yaml"] = texts["north.yaml"].replace("NOR(", "SUD(")
+    one, other = (
+        Named(book, "north.grain-act#s-2.permit", date(2026, 6, 1)) for book in (BOOK, Rulebook.from_texts(texts))
+    )
+    with pytest.raises(LawError, match=r"do not mean the same by 'goods\.value': money\(NOR\) and money\(SUD\)"):
+        related("equal", one, other)
 
 
 def test_a_norm_is_compared_with_itself_on_another_day() -> None:

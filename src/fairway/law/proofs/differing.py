@@ -13,9 +13,9 @@ from fairway.law.determination import Determination
 from fairway.law.facts import DATE, Facts
 from fairway.law.formula import FALSE, Formula
 from fairway.law.geography import Side
-from fairway.law.proofs.pair import Judged, Pair
+from fairway.law.proofs.pair import TRIES, Judged, Pair
 from fairway.law.proofs.smallest import smallest
-from fairway.law.proofs.world import Effort
+from fairway.law.proofs.world import Effort, NotTold
 
 
 def differing(
@@ -27,7 +27,7 @@ def differing(
     under both, and no fact can be left out of it.
 
     Raises:
-        NotTold: when the solver gives no answer within its limit.
+        NotTold: when the solver gives no answer within its limit, or only movements that are answered alike.
     """
     if one == other:
         return None
@@ -35,7 +35,10 @@ def differing(
     place = one[0].sides.index(side)
     marks = [_marks(formula, place, what) for formula in pair.formulas]
     unequal = z3.Or(list(_unequal(pair, marks)))
-    while (model := pair.world.model(unequal)) is not None:
+    for _ in range(TRIES):
+        model = pair.world.model(unequal)
+        if model is None:
+            return None
         facts = pair.facts(model, [mine.values() for mine in marks])
         told = partial(_answers, one=one, other=other, side=side, what=what)
         mine, its = told(facts)
@@ -43,7 +46,7 @@ def differing(
             return smallest(facts, told)
         # A term that was left open misled the solver.
         pair.exclude(facts)
-    return None
+    raise NotTold(f"{TRIES} movements that may be answered otherwise are not")
 
 
 def _marks(formula: Formula, place: int, what: str) -> dict[str, int]:

@@ -17,9 +17,9 @@ from fairway.law.facts import DATE, Facts
 from fairway.law.formula import FALSE, formula_of
 from fairway.law.program import Program
 from fairway.law.proofs.contexts import side_sets
-from fairway.law.proofs.pair import Judged, Pair
+from fairway.law.proofs.pair import TRIES, Judged, Pair
 from fairway.law.proofs.smallest import smallest
-from fairway.law.proofs.world import Effort
+from fairway.law.proofs.world import Effort, NotTold
 from fairway.law.rulebook import Rulebook
 
 Relation = Callable[[z3.BoolRef, z3.BoolRef], z3.BoolRef]
@@ -60,7 +60,7 @@ def related(relation: str, one: Named, other: Named, effort: Effort | None = Non
     """Whether two norms stand in a relation of `AGAINST` wherever either can take effect.
 
     Raises:
-        NotTold: when the solver gives no answer within its limit.
+        NotTold: when the solver gives no answer within its limit, or only movements that do not go against it.
     """
     looked = 0
     for left, right in _side_by_side(one, other):
@@ -69,13 +69,18 @@ def related(relation: str, one: Named, other: Named, effort: Effort | None = Non
         literals = [_effective(program, named) for (program, _), named in zip((left, right), (one, other), strict=True)]
         terms = [told.term(literal) for told, literal in zip(pair.told, literals, strict=True)]
         against = AGAINST[relation](*terms)
-        while (model := pair.world.model(against)) is not None:
+        for _ in range(TRIES):
+            model = pair.world.model(against)
+            if model is None:
+                break
             facts = pair.facts(model, [[literal] for literal in literals])
             told = partial(_states, named=((left, one), (right, other)))
             if _goes_against(relation, told(facts)):
                 few = smallest(facts, told)
                 return Related(looked, few if one.day != other.day else few.updated({DATE: one.day}))
             pair.exclude(facts)
+        else:
+            raise NotTold(f"{TRIES} movements that may go against it do not")
     return Related(looked)
 
 

@@ -19,7 +19,7 @@ from fairway.law.difference.probe import Half
 from fairway.law.difference.witness import SHOWN_IN, Search, Witness
 from fairway.law.facts import DATE, END, START, Facts
 from fairway.law.formula import FALSE, Formula
-from fairway.law.proofs.pair import Pair
+from fairway.law.proofs.pair import Pair, Unlike
 from fairway.law.proofs.world import NotTold
 
 SHARE = 10
@@ -73,7 +73,11 @@ class Showing:
 
     def _facts(self, halves: Halves, change: Change) -> Iterator[Facts]:
         """Movements in which the change counts otherwise under the two laws, as far as the formulas tell."""
-        pair, items = self._pair(halves), (change.before, change.after)
+        try:
+            pair = self._pair(halves)
+        except Unlike:
+            return
+        items = change.before, change.after
         counts = [_counts(formula, getattr(item, "id", "")) for formula, item in zip(pair.formulas, items, strict=True)]
         marks = [{(mark.side, mark.what, mark.name): mark for mark in formula.marks} for formula in pair.formulas]
         asked = [

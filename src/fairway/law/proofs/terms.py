@@ -15,7 +15,7 @@ from typing import Any
 
 import z3
 
-from fairway.law.expression import Arithmetic, Call, Compare, Const, Expr, Ref, walk
+from fairway.law.expression import Arithmetic, Call, Compare, Const, Expr, Ref, facts_read, walk
 from fairway.law.formula import Graph
 from fairway.law.proofs import gregorian
 from fairway.law.proofs.world import Term, World, is_set
@@ -44,7 +44,6 @@ class Terms:
         self.rulebook = rulebook
         self.named = named
         self.pinned = pinned or {}
-        self._open: dict[Expr, Term] = {}
         self._made: dict[Expr, Term] = {}
 
     def fact(self, path: str) -> Term:
@@ -146,10 +145,11 @@ class Terms:
         return z3.Or([one == self.world.code(word) for word in sorted(right.value)])
 
     def _left_open(self, expr: Call, *args: Expr) -> Term:
-        """A number of which nothing is known."""
-        if expr not in self._open:
-            self._open[expr] = z3.Int(f"open:{len(self._open)}")
-        return self._open[expr]
+        """A number of which nothing is known, but that it is the same for the same facts on the same calendars."""
+        for arg in args:
+            self.of(arg)
+        pinned = tuple((path, self.pinned[path]) for path in sorted(facts_read(expr)) if path in self.pinned)
+        return self.world.open((expr, pinned, tuple(map(id, self.rulebook.calendars.values()))))
 
     def _within(self, expr: Call, place: Expr, area: Expr) -> Term:
         ancestors = self.rulebook.geography.ancestors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +36,16 @@ class World:
     def __init__(self, effort: Effort | None = None, limit: int = LIMIT, patience: float = 0) -> None:
         self.effort = effort or Effort()
         self.facts: dict[str, Term] = {}
+        self._open: dict[Hashable, z3.ArithRef] = {}
         self._codes: dict[str, int] = {}
         self._solver = z3.Solver()
         self._solver.set("rlimit", limit)
         if patience:
             self._solver.set("timeout", max(1, int(patience * 1000)))
+
+    def open(self, key: Hashable) -> z3.ArithRef:
+        """A whole number of which nothing is known, the same for the same key."""
+        return self._open.setdefault(key, z3.Int(f"open:{len(self._open)}"))
 
     def code(self, word: str) -> z3.ArithRef:
         """The number of a word."""
