@@ -229,6 +229,14 @@ def test_a_reform_is_sent_with_the_rulebook_it_amends(tmp_path: Path) -> None:
     assert any(expected)
 
 
+@needs_spark
+def test_a_master_that_does_not_answer_is_told_in_one_line() -> None:
+    said = r"does not start with the master 'nowhere': .*like local\[2\]"
+    with pytest.raises(LawError, match=said) as caught, session("nowhere"):
+        pass
+    assert "\n" not in str(caught.value)
+
+
 def test_where_pyspark_is_not_installed_the_command_says_so(tmp_path: Path) -> None:
     write_csv(tmp_path / "rows.csv", movements(default(), 3, 3))
     script = "import sys; sys.modules.update(pyspark=None); from fairway import cli; cli.main()"

@@ -53,9 +53,11 @@ class ClusterJob(TaskJob):
         """Hand out tasks and wait for all of them.
 
         Raises:
-            FactError: when a file can't be read or a part can't be written.
+            FactError: when a file can't be read, a part can't be written or the cluster gives up.
         """
         with session(self.master) as spark:
+            from py4j.protocol import Py4JError
+
             context = spark.sparkContext
             work = context.broadcast(Work.of(self.rulebook, self.order))
             folder = str(self.parts.folder.resolve())
@@ -63,7 +65,13 @@ class ClusterJob(TaskJob):
             done = context.accumulator(0)
             with _watched(lambda: progress(done.value, rows.value)):
                 found = context.parallelize(tasks, len(tasks)).map(lambda task: _part(task, work, folder, rows, done))
-                stopped = next((item for item in found.collect() if item), None)
+                try:
+                    stopped = next((item for item in found.collect() if item), None)
+                except Py4JError as error:
+                    hint = "what is judged is kept: the same command goes on from there"
+                    raise FactError(
+                        f"the cluster gave up: {_said(error)}", Position(str(self.order.out)), hint
+                    ) from None
         if stopped:
             raise FactError(*stopped)
 
@@ -92,6 +100,7 @@ def session(master: str) -> Iterator[SparkSession]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # that pandas is newer than what PySpark has tried
             import pyspark.sql
+            from py4j.protocol import Py4JError
             from pyspark.errors import PySparkException
     except ImportError as missing:
         package, hint = str(missing.name).partition(".")[0], "pip install 'fairway[cluster]'"
@@ -104,15 +113,24 @@ def session(master: str) -> Iterator[SparkSession]:
         builder = builder.config(name, value)
     try:
         spark = builder.getOrCreate()
-    except PySparkException as error:
-        hint = "Spark needs Java 17 or later: set JAVA_HOME, or install openjdk-17-jre-headless"
-        raise LawError(f"Spark does not start: {error}", hint=hint) from None
+    except (PySparkException, Py4JError) as error:
+        hint = (
+            "does the master answer, and is it named as Spark names it, like local[2] or spark://host:7077? "
+            "Spark needs Java 17 or later: set JAVA_HOME, or install openjdk-17-jre-headless"
+        )
+        raise LawError(f"Spark does not start with the master '{master}': {_said(error)}", hint=hint) from None
     with TemporaryDirectory() as folder:
         try:
             spark.sparkContext.addPyFile(str(code_in(Path(folder))))
             yield spark
         finally:
             spark.stop()
+
+
+def _said(error: Exception) -> str:
+    """What Java says in the first line that is its own."""
+    lines = [line.strip(": ") for line in str(error).splitlines() if line.strip()]
+    return next((line for line in lines if not line.startswith("An error occurred")), type(error).__name__)[:300]
 
 
 @contextmanager
