@@ -148,9 +148,9 @@ class Determination:
         """The norms with this effect that take effect, with their place in the program."""
         if self.program is None or self.run is None:
             return
-        for n, norm in enumerate(self.program.norms):
-            if norm.effect == effect and self.run.effective[n] is True:
-                yield n, norm
+        for n in self.program.by_effect[effect]:
+            if self.run.effective[n] is True:
+                yield n, self.program.norms[n]
 
     def state(self, norm_id: str) -> bool | None:
         """Whether a norm takes effect; `None` when that is not known, false when it is not in play."""

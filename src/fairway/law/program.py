@@ -151,6 +151,11 @@ class Program:
         return self._by_side[side][effect]
 
     @cached_property
+    def by_effect(self) -> Mapping[str, tuple[int, ...]]:
+        """The norms with each effect, in order."""
+        return {effect: tuple(n for n, norm in enumerate(self.norms) if norm.effect == effect) for effect in EFFECTS}
+
+    @cached_property
     def _influence(self) -> Mapping[Side, tuple[frozenset[int], frozenset[str]]]:
         return {side: self._influence_on(side) for side in self.sides}
 
