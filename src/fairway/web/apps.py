@@ -11,9 +11,9 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have rehearsals of new texts read what the pages keep."""
+        """Listen to the worker, and have rehearsals of new texts read what the pages keep."""
         from fairway.reform import subjects
-        from fairway.web import rehearsed
+        from fairway.web import rehearsed, tasks  # noqa: F401
 
         for source in rehearsed.SOURCES:
             subjects.add(source)

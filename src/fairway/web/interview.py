@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "text": text,
             "found": reading.read(text, language()) if text else None,
             "drafts": _begun_here(request),
+            "kept_days": Draft.KEPT.days,
             "recent": _recent(),
         },
     )

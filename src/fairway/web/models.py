@@ -34,7 +34,10 @@ class Draft(models.Model):
     dropped = models.JSONField(default=list)
     before = models.CharField(max_length=20, blank=True)
     created = models.DateTimeField(auto_now_add=True)
-    updated = models.DateTimeField(auto_now=True)
+    updated = models.DateTimeField(auto_now=True, db_index=True)
+
+    KEPT = timedelta(days=30)
+    """How long it is kept after the last answer."""
 
     def facts(self, rulebook: Rulebook) -> Facts:
         """The answers as facts; an answer of `None` is "I don't know"."""
