@@ -63,7 +63,8 @@ def sample(
         TextColumn("{task.completed:,} rows"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
         task = bars.add_task("sample", total=rows, doing="reading the law")
 
         def progress(more: int) -> None:
