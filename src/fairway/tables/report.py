@@ -43,6 +43,8 @@ from fairway.tables.words import word
 MOVED = (BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS)
 SHOWN = 40
 """How many groups of one kind are told, those with most changes first."""
+MARGIN = {"left": 24, "right": 24, "top": 5, "bottom": 5}
+"""Room about the chart: a reader's font may be wider than the one that it was laid out with."""
 STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;color:#1d2a35;max-width:60rem;margin:1rem auto;padding:0 1rem}"
     "h1{font-size:1.5rem}table{border-collapse:collapse}caption{text-align:left;font-weight:600}"
@@ -195,7 +197,7 @@ class Report:
         drawn = [
             table.drawing() for table in self.tables if table.keys[1] == "rows" and any(row[2] for row in table.rows)
         ]
-        return svg({"vconcat": drawn}) if drawn else ""
+        return svg({"vconcat": drawn, "padding": MARGIN}) if drawn else ""
 
     @property
     def _sentence(self) -> str:
