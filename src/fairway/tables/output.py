@@ -36,11 +36,15 @@ SAID = (*TEXTS, "routes")
 """The columns of what is said of each row."""
 
 
+ROW = "row"
+"""The number of each row, which goes up by about one."""
+
+
 def part_of(file: str, lines: Codes, kept: Mapping[str, Any], answers: Answers, rows: Codes) -> Any:
     """The answers to some rows of a file as a table; columns that are kept come as text."""
     columns: dict[str, Any] = {
         "file": pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), pa.array([file])),
-        "row": pa.array(lines[rows], pa.int64()),
+        ROW: pa.array(lines[rows], pa.int64()),
     }
     columns |= {name: as_text(held).take(pa.array(rows)) for name, held in kept.items()}
     return pa.table(columns | answers_of(answers, rows))
@@ -130,7 +134,15 @@ def _text(column: Any) -> Any:
 def _parquet(path: Path, tables: Iterator[Any]) -> None:
     first = next(tables)
     # Without Arrow's own schema, readers see text and not dictionaries that differ from part to part.
-    with pq.ParquetWriter(path, first.schema, store_schema=False, compression="zstd") as writer:
+    others = [name for name in first.schema.names if name != ROW]
+    with pq.ParquetWriter(
+        path,
+        first.schema,
+        store_schema=False,
+        compression="zstd",
+        use_dictionary=others,
+        column_encoding={ROW: "DELTA_BINARY_PACKED"},
+    ) as writer:
         writer.write_table(first)
         for table in tables:
             writer.write_table(table)
