@@ -246,8 +246,7 @@ def answer(console: Console, book: Rulebook, facts: Facts, fact: Fact, why: Sequ
             return facts.updated({}, frozenset([fact.path]))
         else:
             try:
-                named = book.geography.find(typed) if fact.type.kind == "place" else ""
-                return facts.updated({fact.path: fact.type.read(named or typed, book.vocabulary.places)})
+                return facts.updated({fact.path: fact.type.read(typed, book.vocabulary.named)})
             except ValueError as error:
                 console.print(f"  [red]{escape(str(error))}[/]")
 

@@ -7,6 +7,7 @@ import pytest
 
 from fairway.law.cases import case_files, read_cases, run_case
 from fairway.law.check import ERROR, check
+from fairway.law.errors import FactError
 from fairway.law.explain import jurisdiction_name, side_name
 from fairway.law.rulebook import DEFAULT_FOLDER, default
 from fairway.law.values import read_date
@@ -56,6 +57,16 @@ def test_two_legal_vocabularies_stay_apart() -> None:
     """Personal information (Mainland) and personal data (Hong Kong) are different terms in every script."""
     pipl = [p for p in BOOK.provisions.values() if BOOK.instruments[p.instrument].jurisdiction == "CN"]
     assert not [p.id for p in pipl if "個人資料" in p.says["zh-Hant"] or "个人资料" in p.says["zh-Hans"]]
+
+
+@pytest.mark.parametrize("name", ["sz", "Shenzhen", "shenzhen ", "深圳"])
+def test_a_place_is_read_by_its_name_in_any_language(name: str) -> None:
+    assert BOOK.vocabulary.read("movement.to", name) == "sz"
+
+
+def test_what_may_mean_several_places_is_not_taken_for_one() -> None:
+    with pytest.raises(FactError, match="not a place here"):
+        BOOK.vocabulary.read("movement.to", "hetao")
 
 
 def test_a_side_whose_law_is_not_encoded_is_called_by_its_place() -> None:

@@ -276,7 +276,7 @@ class _Parser:
             raise self.fail(f"there is no fact '{path}'", f"did you mean {near}?" if near else "")
         codes = frozenset(fact.type.choices) if fact.type.choices else None
         if fact.type.kind == "place":
-            codes = frozenset(self.scope.vocabulary.places)
+            codes = self.scope.vocabulary.places
         unit = fact.type.unit if fact.type.kind == "money" else ""
         return Ref(path, Sort(fact.type.family, unit, codes))
 
@@ -409,7 +409,7 @@ class _Parser:
     def _known_names(self, name: str, args: tuple[Expr, ...]) -> None:
         """A place, list or calendar that is named in a call exists."""
         known: dict[str, tuple[int, frozenset[str]]] = {
-            "within": (1, frozenset(self.scope.vocabulary.places)),
+            "within": (1, self.scope.vocabulary.places),
             "listed": (1, self.scope.lists),
             "add_working_days": (2, self.scope.calendars),
             "working_days_between": (2, self.scope.calendars),

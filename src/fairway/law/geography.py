@@ -11,11 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fairway.law.language import Text
+from fairway.law.values import tidy
 
 
 @dataclass(frozen=True)
 class Place:
-    """A named area. `jurisdiction` is whose law applies there; empty means that of `within`."""
+    """A named area. `jurisdiction` is whose law applies there; empty means that of `within`.
+
+    `aliases` are what people also call it when they write freely, and may mean something else by.
+    """
 
     id: str
     label: Text
@@ -50,14 +54,16 @@ class Side:
 
 @dataclass(frozen=True)
 class Geography:
-    """All places by id."""
+    """All places by id. `names` has the place of each name, in any language and in small letters."""
 
     places: Mapping[str, Place]
     ancestors: Mapping[str, frozenset[str]] = field(init=False)
+    names: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         lines = {place: frozenset(self._up(place)) for place in self.places}
         object.__setattr__(self, "ancestors", lines)
+        object.__setattr__(self, "names", dict(_names(self.places.values())))
 
     def _up(self, place: str) -> Iterator[str]:
         yield place
@@ -94,11 +100,11 @@ class Geography:
             if self.zone(place):
                 yield Side(self.jurisdiction(place), "first line")
 
-    def find(self, name: str) -> str:
-        """The id of the place called `name`, in any language, or nothing."""
-        folded = name.strip().lower()
-        return next((place.id for place in self.places.values() if folded in _names(place)), "")
 
-
-def _names(place: Place) -> Iterable[str]:
-    return {place.id, *(label.lower() for label in place.label.values()), *map(str.lower, place.aliases)}
+def _names(places: Iterable[Place]) -> Iterator[tuple[str, str]]:
+    """Each name with its place: its label in every language and its id. What several places are called names none."""
+    called: dict[str, set[str]] = {}
+    for place in places:
+        for name in (place.id, *place.label.values()):
+            called.setdefault(tidy(name).lower(), set()).add(place.id)
+    yield from ((name, owners.pop()) for name, owners in called.items() if len(owners) == 1)

@@ -51,7 +51,7 @@ class Rulebook:
         self._known_hash = known_hash
         self.head = contents.head
         self.geography = Geography({place.id: place for place in contents.places})
-        self.vocabulary = Vocabulary(contents.facts, self.geography.places)
+        self.vocabulary = Vocabulary(contents.facts, self.geography.names)
         self.authorities: Mapping[str, Authority] = {a.id: a for a in contents.authorities}
         self.calendars: Mapping[str, Calendar] = {c.id: c for c in contents.calendars}
         self.lists: Mapping[str, DatedList] = {item.id: item for item in contents.lists}

@@ -47,8 +47,8 @@ class FactType:
     def __str__(self) -> str:
         return f"{self.kind}({self.unit})" if self.unit else self.kind
 
-    def read(self, raw: object, places: Iterable[str] = ()) -> Value:
-        """`raw`, from a person or a program, as a value of this type.
+    def read(self, raw: object, places: Mapping[str, str]) -> Value:
+        """`raw`, from a person or a program, as a value of this type; `places` has the place of each name.
 
         Raises:
             ValueError: saying what was expected.
@@ -58,7 +58,8 @@ class FactType:
         if self.kind in CHOICES:
             return self._read_choice(raw)
         if self.kind == "place":
-            return _one_of(values.tidy(str(raw)).lower(), list(places), "place")
+            name = values.tidy(str(raw)).lower()
+            return places.get(name) or _one_of(name, list(dict.fromkeys(places.values())), "place")
         if self.kind in ("country", "countries"):
             codes = frozenset(_country(item) for item in self._items(raw))
             return codes if self.kind == "countries" else _only(codes)
@@ -145,11 +146,12 @@ class Fact:
 
 
 class Vocabulary(Mapping[str, Fact]):
-    """All facts by path."""
+    """All facts by path. `named` has the place of each name, in small letters."""
 
-    def __init__(self, facts: Iterable[Fact], places: Iterable[str] = ()) -> None:
+    def __init__(self, facts: Iterable[Fact], named: Mapping[str, str]) -> None:
         self._facts = {fact.path: fact for fact in facts}
-        self.places = tuple(places)
+        self.named = named
+        self.places = frozenset(named.values())
 
     def __getitem__(self, path: str) -> Fact:
         return self._facts[path]
@@ -176,7 +178,7 @@ class Vocabulary(Mapping[str, Fact]):
             raise FactError(f"there is no fact '{path}'", where, f"did you mean {near}?" if near else "")
         fact = self._facts[path]
         try:
-            return fact.type.read(raw, self.places)
+            return fact.type.read(raw, self.named)
         except ValueError as error:
             shown = str(raw)[:60]
             raise FactError(f"'{shown}' does not fit {path} ({fact.type}): {error}", where) from None

@@ -193,8 +193,8 @@ class KindDraw:
         for group, name in enumerate(PEOPLE):
             for path, texts in shares().people[name].items():
                 if path in self.trials:
-                    kind = self.trials[path].type
-                    numbers = [self.trials[path].number(kind.read(text)) for text in texts]
+                    values = (self.law.rulebook.vocabulary.read(path, text) for text in texts)
+                    numbers = [self.trials[path].number(value) for value in values]
                     found.setdefault(path, {})[group] = np.resize(np.array(numbers, np.int32), SLOTS)
         return found
 
