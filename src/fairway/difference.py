@@ -107,6 +107,7 @@ def _write(file: Path, text: str) -> None:
     """Write the whole text or leave the file as it was."""
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(text, encoding="utf-8", newline="")
         part.replace(file)
     except OSError as error:

@@ -21,6 +21,7 @@ from rich.console import Console
 from fairway.law import Facts, Rulebook
 from fairway.law.amendment import load_overlay
 from fairway.law.cases import load_cases, run_case
+from fairway.law.check import ERROR, check
 from fairway.law.errors import LawError
 from fairway.law.explain import sentence
 from fairway.law.facts import DATE
@@ -53,7 +54,7 @@ def add_to(rulebook_app: typer.Typer) -> None:
 def prove_command(
     folder: Folder = DEFAULT_FOLDER,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only what is not accepted.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="All that came of it as JSON.")] = False,
 ) -> None:
     """Ask of every norm, edge, condition and procedure whether some movement shows it at work, or at odds.
 
@@ -63,21 +64,25 @@ def prove_command(
     from fairway.law.proofs.finding import accept, accepted_in
 
     began = perf_counter()
-    proof = _proof(Rulebook.load(folder), folder)
+    book = Rulebook.load(folder)
+    broken = sum(item.level == ERROR for item in check(book))
+    if broken:
+        typer.echo(f"`fairway rulebook check` names errors ({broken}): what they touch may be left out here", err=True)
+    proof = _proof(book, folder)
     findings, idle = accept(proof.findings, accepted_in(folder))
     if proof.unasked:
         # What is accepted may well be found once all is asked.
         idle = []
     wrong = [item for item in findings if not item.accepted]
     if as_json:
-        typer.echo(json.dumps([_plain(item) for item in findings], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_to_dict(proof, findings, idle), ensure_ascii=False, indent=2))
     else:
         for item in wrong if quiet else findings:
             _tell(item)
         for kind in proof.unasked:
             typer.echo(f"not asked about {kind}: its norms depend on each other in a circle; mend that and prove again")
-        for check, subject in idle:
-            typer.echo(f"{check} {subject}: is accepted and was not found; take it out of the file")
+        for name, subject in idle:
+            typer.echo(f"{name} {subject}: is accepted and was not found; take it out of the file")
         for item in proof.untold:
             typer.echo(f"not told in time: {item}")
         _sum_up(proof, len(findings) - len(wrong), perf_counter() - began)
@@ -136,6 +141,16 @@ def _written(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(str, value)) or "none"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _to_dict(proof: Proof, findings: list[Finding], idle: list[tuple[str, str]]) -> dict[str, Any]:
+    """All that came of it: what was found, what is accepted and was not found, not asked about, not told in time."""
+    return {
+        "findings": [_plain(item) for item in findings],
+        "idle": [{"check": name, "of": subject} for name, subject in idle],
+        "unasked": proof.unasked,
+        "untold": [_plain(item) for item in proof.untold],
+    }
 
 
 def _plain(item: Finding) -> dict[str, Any]:

@@ -113,6 +113,11 @@ def test_moments_of_mixed_time_zones_are_taken_at_the_time_of_both_sides() -> No
             "two columns are called 'movement.kind'",
         ),
         (pd.DataFrame({"movement.kind": ["goods", 3, TODAY]}), r"the frame: cannot be read: .*movement\.kind"),
+        (
+            pd.DataFrame([["goods", "data"]], columns=["movement.kind"] * 2),
+            "the frame: cannot be read: Duplicate column",
+        ),
+        (pd.Series(["goods"]), "Series is no frame"),
         ([{"movement.kind": "goods"}], "list is no frame"),
     ],
 )

@@ -78,13 +78,11 @@ def _stream(frame: Any) -> pa.RecordBatchReader:
         if isinstance(frame, pa.RecordBatch):
             frame = pa.Table.from_batches([frame])
         return pa.RecordBatchReader.from_stream(frame)
-    except TypeError as error:
-        if isinstance(error, pa.ArrowException):
-            raise _unread(error) from None
+    except (pa.ArrowException, ValueError) as error:
+        raise _unread(error) from None
+    except (TypeError, AttributeError):
         hint = "an Arrow table, a Polars or pandas frame, a relation of DuckDB"
         raise FactError(f"{type(frame).__name__} is no frame", FRAME, hint) from None
-    except pa.ArrowException as error:
-        raise _unread(error) from None
 
 
 def _unread(error: Exception) -> FactError:
