@@ -275,7 +275,7 @@ def test_where_norms_turn_in_a_circle_the_command_says_what_it_did_not_ask_and_b
     assert "L08 north.yaml" in done.out
     assert "not asked about goods: its norms depend on each other in a circle" in done.out
     assert "take it out" not in done.out
-    assert "`fairway rulebook check` names errors (1)" in done.err
+    assert "`fairway rulebook check` names errors (1)" in done.errors
     told = json.loads(fairway("rulebook", "prove", "--json", "--rulebook", str(tmp_path)).out)
     assert told["unasked"] == ["goods"]
     assert "L08" in {item["check"] for item in told["findings"]}
