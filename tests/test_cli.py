@@ -520,7 +520,10 @@ def test_rulebook_diff_refuses_what_is_no_state_and_leaves_files_as_they_were(fo
     assert answer.code == 1
     assert "'soon' is no state of the law" in answer.errors
     assert out.read_text(encoding="utf-8") == "kept"
-    nowhere = tmp_path / "missing" / "changes.md"
+    deeper = tmp_path / "deeper" / "changes.md"
+    assert fairway("rulebook", "diff", "2026-01-01", "--rulebook", str(ford), "--out", str(deeper)).code == 0
+    assert deeper.exists()
+    nowhere = out / "changes.md"
     answer = fairway("rulebook", "diff", "2026-01-01", "--rulebook", str(ford), "--out", str(nowhere))
     assert (answer.code, f"{nowhere}: cannot be written" in answer.errors) == (1, True)
 

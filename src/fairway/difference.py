@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -111,5 +112,6 @@ def _write(file: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="")
         part.replace(file)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise FactError(f"cannot be written: {error.strerror}", Position(str(file))) from None
