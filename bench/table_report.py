@@ -16,7 +16,7 @@ OURS = "fairwaycolumns"
 Lines = Sequence[Mapping[str, Any]]
 SAID = {
     "fairwaycolumns": "Fairway's columns, one core",
-    "fairwayarrow": "the same, each time from Arrow's memory",
+    "fairwayarrow": "Fairway's columns, from Arrow's memory",
     "numba": "a loop compiled by Numba",
     "numbathree": "a compiled loop, three-valued",
     "numpy": "NumPy, one core",
@@ -133,7 +133,7 @@ def _best(lines: Lines, key: str) -> float:
 
 def _name(lines: Lines, key: str) -> str:
     peer = next(line["peer"] for line in _of(lines, key))
-    return SAID[key] if key in (OURS, "python") else f"{SAID[key]} ({peer})"
+    return SAID[key] if key in (OURS, "fairwayarrow", "python") else f"{SAID[key]} ({peer})"
 
 
 def _cell(lines: Lines, key: str, size: int) -> str:
