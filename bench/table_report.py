@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from fairway.web.charts import svg
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE, CHART = DOCS / "measurements.md", DOCS / "images" / "tables.svg"
 OURS = "fairwaycolumns"
+LEFT_OUT = ("fairwayarrow", "numbathree", "numpythree")
+"""Engines that the chart has no room for."""
 Lines = Sequence[Mapping[str, Any]]
 SAID = {
     "fairwaycolumns": "Fairway's columns, one core",
@@ -206,12 +209,13 @@ def chart(lines: Lines) -> dict[str, Any]:
     values = [
         {"engine": SAID[line["key"]], "rows": line["rows"], "rate": line["rows"] / line["taken"]}
         for line in lines
-        if line["state"] == "known" and line["rows"] >= 1_000 and line["key"] not in ("numbathree", "numpythree")
+        if line["state"] == "known" and line["rows"] >= 1_000 and line["key"] not in LEFT_OUT
     ]
     names = list(dict.fromkeys(value["engine"] for value in values))
     return {
         "width": 720,
         "height": 460,
+        "padding": {"left": 5, "top": 5, "bottom": 5, "right": 40},
         "data": {"values": values},
         "encoding": {
             "x": {
@@ -239,7 +243,14 @@ def chart(lines: Lines) -> dict[str, Any]:
                     },
                     {"filter": "datum.rows == datum.last"},
                 ],
-                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 11},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "dx": 8,
+                    # Set lower, as another engine ends at nearly the same height.
+                    "dy": {"expr": f"datum.engine == {json.dumps(SAID[OURS])} ? 10 : 0"},
+                    "fontSize": 11,
+                },
                 "encoding": {"text": {"field": "engine"}},
             },
         ],
