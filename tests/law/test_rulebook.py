@@ -11,6 +11,8 @@ from fairway.law.cases import read_cases, run_case
 from fairway.law.check import ERROR, check
 from fairway.law.coverage import coverage
 from fairway.law.errors import RulebookErrors, SchemaError
+from fairway.law.geography import Geography, Place
+from fairway.law.language import Text
 from fairway.law.movements import read_movements
 from fairway.law.rulebook import COMPILED
 from tests.law.invented import BOOK, NORTH_LAW, TEXTS
@@ -44,6 +46,12 @@ def write(folder: Path) -> Path:
     for name, text in TEXTS.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def test_a_place_is_always_called_by_its_id_and_by_a_name_that_no_other_has() -> None:
+    labels = {"loop": "Island", "a": "The Loop", "b": "The Loop", "c": "Loop"}
+    geography = Geography({name: Place(name, Text({"en": label})) for name, label in labels.items()})
+    assert geography.names == {"island": "loop", "loop": "loop", "a": "a", "b": "b", "c": "c"}
 
 
 def test_the_compiled_file_says_the_same_as_the_texts(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ systems, the second from the rest of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fairway.law.language import Text
@@ -101,10 +101,11 @@ class Geography:
                 yield Side(self.jurisdiction(place), "first line")
 
 
-def _names(places: Iterable[Place]) -> Iterator[tuple[str, str]]:
-    """Each name with its place: its label in every language and its id. What several places are called names none."""
+def _names(places: Collection[Place]) -> Iterator[tuple[str, str]]:
+    """Each name with its place: its label in every language, unless another has the same, and always its id."""
     called: dict[str, set[str]] = {}
     for place in places:
-        for name in (place.id, *place.label.values()):
-            called.setdefault(tidy(name).lower(), set()).add(place.id)
+        for label in place.label.values():
+            called.setdefault(tidy(label).lower(), set()).add(place.id)
     yield from ((name, owners.pop()) for name, owners in called.items() if len(owners) == 1)
+    yield from ((place.id, place.id) for place in places)
