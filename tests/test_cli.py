@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from fairway import __version__, cli
 from fairway.law import LawError
 from tests.law.invented import TEXTS
+from tests.wide import talent
 
 SURVEY = {
     "movement": {"kind": "data", "from": "sz", "to": "hk", "date": "2026-12-01"},
@@ -327,18 +328,11 @@ def test_why_proves_one_norm_and_knows_which_there_are(write: Callable[..., str]
 
 
 def test_decide_says_where_in_a_wide_place_the_answer_is_another(write: Callable[..., str]) -> None:
-    talent = {
-        "movement": {"kind": "person", "from": "sz.qianhai", "to": "hk", "date": "2025-11-04"},
-        "person": {"nationality": ["CN"], "hk_status": "no", "mainland_home": "ivs-city", "talent_category": "other"},
-        "person.job": "employee",
-        "employer": {"place": "cn", "in_pilot_ftz": True},
-        "trip": {"days": 20, "purpose": "exchange"},
-    }
-    answer = fairway("decide", write(json.dumps(talent)))
+    answer = fairway("decide", write(json.dumps(talent("cn"))))
     assert answer.code == 11
     assert "“the Mainland” is taken as outside the smaller places listed in it. In Beijing," in answer.words
     assert "employer.place=bj," in answer.words
-    told = fairway("decide", write(json.dumps({**talent, "employer": {"place": "bj", "in_pilot_ftz": True}})))
+    told = fairway("decide", write(json.dumps(talent("bj"))))
     assert told.code == 10 and "taken as outside" not in told.words
 
 

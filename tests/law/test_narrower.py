@@ -9,6 +9,7 @@ from fairway.law.cases import TODAY, load_cases
 from fairway.law.narrower import Wide, narrower
 from fairway.law.rulebook import DEFAULT_FOLDER, default
 from tests.law.invented import TEXTS, words
+from tests.wide import talent
 
 GATE = f"- {{id: north.town.gate, within: [north.town], label: {words('the Gate')}}}\n"
 MARKET = f"- {{id: north.town.market, within: [north.town], label: {words('the Market')}}}\n"
@@ -62,18 +63,6 @@ provisions:
 PLACES = TEXTS["base.yaml"].replace("- {id: south,", f"{GATE}{MARKET}- {{id: south,")
 BOOK = Rulebook.from_texts({**TEXTS, "base.yaml": PLACES, "walks.yaml": WALKS, "south-walks.yaml": SOUTH})
 WALK = {"movement.kind": "person", "movement.from": "north", "movement.to": "south", "movement.date": "2026-06-01"}
-TALENT = {
-    "movement": {"kind": "person", "from": "sz", "to": "hk", "date": "2025-11-04"},
-    "person": {
-        "nationality": ["CN"],
-        "hk_status": "no",
-        "mainland_home": "ivs-city",
-        "talent_category": "other",
-        "job": "employee",
-    },
-    "employer": {"place": "cn", "in_pilot_ftz": True},
-    "trip": {"days": 20, "purpose": "exchange"},
-}
 
 
 def walking(**more: str) -> Determination:
@@ -132,7 +121,7 @@ def test_a_movement_that_no_law_was_asked_about_gets_nothing() -> None:
 
 def test_someone_who_works_in_a_city_of_talents_is_told_that_the_mainland_is_too_wide_a_place() -> None:
     book = default()
-    found = decide(book, Facts.read(book.vocabulary, TALENT))
+    found = decide(book, Facts.read(book.vocabulary, talent("cn")))
     [work] = narrower(found)
     assert (found.outcome, work.path, work.place) == ("prohibited", "employer.place", "cn")
     [(places, outcome)] = told(work)

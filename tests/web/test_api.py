@@ -14,6 +14,7 @@ from fairway.law.plan import CRITERIA
 from fairway.law.rulebook import DEFAULT_FOLDER, default
 from fairway.web.models import Record
 from tests.web.journeys import decided, text_of
+from tests.wide import talent
 
 BOOK = default()
 DATA = {"movement.kind": "data", "movement.from": "sz", "movement.to": "hk", "movement.date": "2026-12-01"}
@@ -128,21 +129,14 @@ def test_what_would_make_it_lawful_is_given_as_data(client: Client) -> None:
 
 
 def test_places_named_too_widely_are_given_with_the_smaller_ones_that_are_answered_otherwise(client: Client) -> None:
-    facts = {
-        "movement": {"kind": "person", "from": "sz.qianhai", "to": "hk", "date": "2025-11-04"},
-        "person": {"nationality": ["CN"], "hk_status": "no", "mainland_home": "ivs-city", "talent_category": "other"},
-        "person.job": "employee",
-        "employer": {"place": "cn", "in_pilot_ftz": True},
-        "trip": {"days": 20, "purpose": "exchange"},
-    }
-    made = decided(client, facts)
+    made = decided(client, talent("cn"))
     found = client.get(f"/api/v1/determinations/{made['id']}/smaller-places").json()
     [work] = found["places"]
     assert (found["outcome"], work["fact"], work["place"]) == ("prohibited", "employer.place", "cn")
     [cities] = work["otherwise"]
     assert cities["outcome"] == "procedure" and "bj" in cities["places"]
     assert cities["sides"] == [{"jurisdiction": "CN", "role": "exit", "outcome": "procedure"}]
-    there = decided(client, {**facts, "employer": {"place": "bj", "in_pilot_ftz": True}})
+    there = decided(client, talent("bj"))
     assert there["outcome"] == "procedure"
     assert client.get(f"/api/v1/determinations/{there['id']}/smaller-places").json()["places"] == []
     problem_of(client.get("/api/v1/determinations/D-NONE/smaller-places"), 404)

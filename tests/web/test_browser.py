@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.wide import talent
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 if CHROMIUM is None and os.environ.get("FAIRWAY_TESTS_MUST_RUN") != "1":
     pytest.skip("no Chromium is installed", allow_module_level=True)
@@ -458,14 +460,7 @@ def test_what_would_make_it_lawful_reads_well_on_a_small_phone(
 def wide(browser: Browser, server: str) -> str:
     """The path of a determination that would be another in a smaller place than the one named."""
     made = context(browser, server)
-    facts = {
-        "movement": {"kind": "person", "from": "sz.qianhai", "to": "hk", "date": "2025-11-04"},
-        "person": {"nationality": ["CN"], "hk_status": "no", "mainland_home": "ivs-city", "talent_category": "other"},
-        "person.job": "employee",
-        "employer": {"place": "cn", "in_pilot_ftz": True},
-        "trip": {"days": 20, "purpose": "exchange"},
-    }
-    found = made.request.post("/api/v1/determinations", data={"facts": facts}).json()
+    found = made.request.post("/api/v1/determinations", data={"facts": talent("cn")}).json()
     made.close()
     return f"d/{found['id']}"
 

@@ -19,6 +19,7 @@ from fairway.web.models import Record
 from fairway.web.presenting import planned
 from fairway.web.what_if import what_if
 from tests.web.journeys import begin, finish, text_of
+from tests.wide import talent
 
 BOOK = default()
 LANGUAGES = ("en", "zh-hant", "zh-hans")
@@ -266,16 +267,9 @@ def test_a_way_that_is_open_already_is_said_to_be(client: Client) -> None:
     assert "This way is open as it is." in text_of(client.get(f"/en/d/{record.id}/what-if?by={name}"))
 
 
-def talent(place: str) -> Record:
+def traveller(place: str) -> Record:
     """The record of a traveller to Hong Kong for whom it matters where the employer is."""
-    facts = {
-        "movement": {"kind": "person", "from": "sz.qianhai", "to": "hk", "date": "2025-11-04"},
-        "person": {"nationality": ["CN"], "hk_status": "no", "mainland_home": "ivs-city", "talent_category": "other"},
-        "person.job": "employee",
-        "employer": {"place": place, "in_pilot_ftz": True},
-        "trip": {"days": 20, "purpose": "exchange"},
-    }
-    return Record.keep(decide(BOOK, Facts.read(BOOK.vocabulary, facts)), "test")
+    return Record.keep(decide(BOOK, Facts.read(BOOK.vocabulary, talent(place))), "test")
 
 
 @pytest.mark.parametrize(
@@ -293,17 +287,17 @@ def talent(place: str) -> Record:
 def test_a_place_named_too_widely_is_said_to_be_with_the_answer_in_each_smaller_place(
     client: Client, lang: str, says: str, city: str
 ) -> None:
-    shown = text_of(client.get(f"/{lang}/d/{talent('cn').id}"))
+    shown = text_of(client.get(f"/{lang}/d/{traveller('cn').id}"))
     told = shown.partition(says)[2].partition("</section>")[0]
     assert city in told and 'class="badge procedure"' in told
 
 
 def test_a_place_with_no_smaller_one_that_matters_is_not_doubted(client: Client) -> None:
-    assert "taken as outside the smaller places" not in text_of(client.get(f"/en/d/{talent('sh').id}"))
+    assert "taken as outside the smaller places" not in text_of(client.get(f"/en/d/{traveller('sh').id}"))
 
 
 def test_a_smaller_place_is_put_in_at_once_and_the_new_answer_is_held_against_the_first(client: Client) -> None:
-    record = talent("cn")
+    record = traveller("cn")
     begun = client.post(f"/en/d/{record.id}/again", {"change": "employer.place", "employer.place": "bj"})["Location"]
     after, _ = finish(client, begun)
     shown = text_of(client.get(after))
@@ -312,6 +306,6 @@ def test_a_smaller_place_is_put_in_at_once_and_the_new_answer_is_held_against_th
 
 
 def test_a_place_that_does_not_exist_leads_back_to_the_question(client: Client) -> None:
-    record = talent("cn")
+    record = traveller("cn")
     answer = client.post(f"/en/d/{record.id}/again", {"change": "employer.place", "employer.place": "atlantis"})
     assert answer["Location"].endswith("/employer.place")
