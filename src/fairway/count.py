@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
 from fairway.law import Facts, Rulebook
 from fairway.law.amendment import Overlay, load_overlay
@@ -24,6 +23,7 @@ from fairway.law.errors import FactError, Position
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.values import read_date
 from fairway.options import Language
+from fairway.terminal import progress_bars
 
 if TYPE_CHECKING:
     from fairway.tables.job import Job, Order, Summary
@@ -156,8 +156,7 @@ def _bar() -> Iterator[Callable[[float, int], None]]:
         TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    with progress_bars(*columns) as bars:
         task = bars.add_task("counting", total=1.0, rows=0, rate=0.0)
 
         def progress(done: float, rows: int) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
 from fairway.law import Rulebook
 from fairway.law.norm import KINDS
 from fairway.law.rulebook import DEFAULT_FOLDER
 from fairway.law.values import read_date
+from fairway.terminal import progress_bars
 
 
 def add_to(app: typer.Typer) -> None:
@@ -63,8 +63,7 @@ def sample(
         TextColumn("{task.completed:,} rows"),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    with progress_bars(*columns) as bars:
         task = bars.add_task("sample", total=rows, doing="reading the law")
 
         def progress(more: int) -> None:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
+from rich.progress import Progress, ProgressColumn
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -52,6 +53,12 @@ SHAPES = {
     "prohibited": "(/)",
 }
 STYLES = {"free": "green", "procedure": "yellow", "prohibited": "red", "conflict": "red"}
+
+
+def progress_bars(*columns: ProgressColumn) -> Progress:
+    """Bars of progress beside the output, where somebody looks on at a terminal."""
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def head(outcome: str, lang: str) -> str:

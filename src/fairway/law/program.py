@@ -139,21 +139,20 @@ class Program:
         return {path: tuple(n for n, norm in enumerate(self.norms) if norm.fact == path) for path in self.derived}
 
     @cached_property
+    def by_effect(self) -> Mapping[str, tuple[int, ...]]:
+        """The norms with each effect, in order."""
+        return {effect: tuple(n for n, norm in enumerate(self.norms) if norm.effect == effect) for effect in EFFECTS}
+
+    @cached_property
     def _by_side(self) -> Mapping[Side, Mapping[str, tuple[int, ...]]]:
-        found: dict[Side, dict[str, tuple[int, ...]]] = {}
-        for side in self.sides:
-            mine = [(n, norm.effect) for n, norm in enumerate(self.norms) if speaks_for(norm, side)]
-            found[side] = {effect: tuple(n for n, its in mine if its == effect) for effect in EFFECTS}
-        return found
+        return {side: {effect: self._speaking_for(side, effect) for effect in EFFECTS} for side in self.sides}
+
+    def _speaking_for(self, side: Side, effect: str) -> tuple[int, ...]:
+        return tuple(n for n in self.by_effect[effect] if speaks_for(self.norms[n], side))
 
     def of_side(self, side: Side, effect: str) -> tuple[int, ...]:
         """The norms with an effect that speak for `side`, in order."""
         return self._by_side[side][effect]
-
-    @cached_property
-    def by_effect(self) -> Mapping[str, tuple[int, ...]]:
-        """The norms with each effect, in order."""
-        return {effect: tuple(n for n, norm in enumerate(self.norms) if norm.effect == effect) for effect in EFFECTS}
 
     @cached_property
     def _influence(self) -> Mapping[Side, tuple[frozenset[int], frozenset[str]]]:

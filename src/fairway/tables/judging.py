@@ -74,6 +74,18 @@ class Keys:
         return found
 
 
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Python's sweeps put off: each would go through the whole law anew, and a batch leaves few cycles behind."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class Judge:
     """Judges the batches of one order by one rulebook."""
 
@@ -107,12 +119,9 @@ class Judge:
                 raise FactError(f"there is no column '{name}'", place)
         return list(dict.fromkeys([*found, *self.order.kept]))
 
+    @_unswept()
     def judged(self, file: str, batch: Batch, refused: Mapping[int, str]) -> tuple[Any, Summary]:
         """The answers to a batch as a table, and what came of it; `refused` says what is wrong with keys, by line."""
-        with _unswept():
-            return self._judged(file, batch, refused)
-
-    def _judged(self, file: str, batch: Batch, refused: Mapping[int, str]) -> tuple[Any, Summary]:
         kept = self.order.kept
         held = self.reader.read(batch.table.select([name for name in batch.table.schema.names if name not in kept]))
         faults = [(int(batch.lines[row]), path, message) for row, path, message in held.faults]
@@ -160,18 +169,6 @@ class Judge:
         if refused:
             for row in np.flatnonzero(np.isin(batch.lines, list(refused))).tolist():
                 yield row, self.order.key, refused[int(batch.lines[row])]
-
-
-@contextmanager
-def _unswept() -> Iterator[None]:
-    """Python's sweeps put off: each would go through the whole law anew, and a batch leaves few cycles behind."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def texts(column: Any) -> list[str | None]:

@@ -6,6 +6,7 @@ Sides, norms and facts are text divided by blanks or semicolons, the same in eve
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,6 +84,18 @@ def _shown(item: Any) -> str | None:
     if isinstance(item, bytes):
         return item.decode(errors="backslashreplace")
     return None if item is None else str(item)
+
+
+def put(path: Path, data: Any) -> None:
+    """Write a file whole or not at all, though another process should write the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -6,7 +6,6 @@ Each part is written whole or not at all, by whichever process judged it. What p
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import pyarrow as pa
 
 from fairway.law.errors import FactError, Position
 from fairway.tables.judging import Summary
+from fairway.tables.output import put
 
 Fault = tuple[str, int, str, str]
 LOCK = "lock"
@@ -54,7 +54,7 @@ class Parts:
             self._empty()
         note = self.folder / "count.json"
         if not note.exists() or next(self.notes(), None) is None:
-            _put(note, json.dumps(made).encode())
+            put(note, json.dumps(made).encode())
         elif json.loads(note.read_bytes()) != made:
             hint = "begin anew with --afresh, or write elsewhere"
             raise FactError("parts of another count are kept here", Position(str(self.folder)), hint)
@@ -80,8 +80,8 @@ class Parts:
             sink = pa.BufferOutputStream()
             with pa.ipc.new_file(sink, table.schema) as writer:
                 writer.write_table(table)
-            _put(self.folder / f"{number:06}-{n:04}.arrow", sink.getvalue())
-        _put(self._note(number), json.dumps(asdict(part), ensure_ascii=False).encode())
+            put(self.folder / f"{number:06}-{n:04}.arrow", sink.getvalue())
+        put(self._note(number), json.dumps(asdict(part), ensure_ascii=False).encode())
 
     def tables(self, number: int | None = None) -> Iterator[Any]:
         """The tables of one part or of all, in the order of the rows."""
@@ -111,17 +111,6 @@ def _read(note: Path) -> Summary:
     part = Summary(**json.loads(note.read_bytes()))
     part.faults = [(file, row, name, message) for file, row, name, message in part.faults]
     return part
-
-
-def _put(path: Path, data: Any) -> None:
-    """Write a file whole or not at all, though another process should write the same."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _locked(file: IO[bytes]) -> bool:

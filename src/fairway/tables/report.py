@@ -37,7 +37,7 @@ from fairway.tables.changes import (
 from fairway.tables.divisions import MONTH
 from fairway.tables.forms import Cells, Named, Table
 from fairway.tables.groups import Groups
-from fairway.tables.output import written
+from fairway.tables.output import put, written
 from fairway.tables.words import word
 
 MOVED = (BETTER, WORSE, OTHERWISE, REASONS, AMOUNTS)
@@ -248,7 +248,7 @@ class Report:
         """
         made = {".md": self._markdown_at, ".json": self._json_at, ".html": lambda _: self.html()}[path.suffix]
         with written(path):
-            _put(path, made(path))
+            put(path, made(path).encode())
 
     def _json_at(self, _: Path) -> str:
         return json.dumps(self.data(), ensure_ascii=False, indent=2) + "\n"
@@ -256,7 +256,7 @@ class Report:
     def _markdown_at(self, path: Path) -> str:
         picture = path.with_suffix(".svg")
         if self.chart:
-            _put(picture, self.chart)
+            put(picture, self.chart.encode())
         return self.markdown(picture.name if self.chart else "")
 
 
@@ -268,13 +268,6 @@ def refuse_format(path: Path) -> None:
     """
     if path.suffix not in (".md", ".json", ".html"):
         raise FactError("a report can't be written so", Position(str(path)), "a name that ends in .md, .json or .html")
-
-
-def _put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
 
 
 def _code(row: Cells) -> str:
